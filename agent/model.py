@@ -1,0 +1,342 @@
+"""The frozen values every stage speaks in; nothing here does I/O.
+
+Times are aware datetimes in UTC, durations are seconds as floats, sizes are bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of body runs the portal."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+
+
+class ProbeKind(StrEnum):
+    """How a check looks at a portal."""
+
+    HTTP = "http"
+    TLS = "tls"
+    BROWSER = "browser"
+
+
+class Verdict(StrEnum):
+    """What a slot came to. Only PORTAL_FAULT counts against a portal."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    PORTAL_FAULT = "portal_fault"
+    DEPENDENCY_FAULT = "dependency_fault"
+    BLOCKED = "blocked"
+    SCRIPT_DRIFT = "script_drift"
+    ACCOUNT_FAULT = "account_fault"
+    NOT_OFFERED = "not_offered"
+    AGENT_FAULT = "agent_fault"
+    MISSED = "missed"
+
+
+class Cause(StrEnum):
+    """What was seen to go wrong; in a failure before anyone is blamed, in a result with its verdict."""
+
+    DNS = "dns"
+    CONNECTION_REFUSED = "connection_refused"
+    CONNECTION_RESET = "connection_reset"
+    TIMEOUT = "timeout"
+    CERT_EXPIRED = "cert_expired"
+    CERT_WRONG_HOST = "cert_wrong_host"
+    CERT_SELF_SIGNED = "cert_self_signed"
+    CERT_UNTRUSTED = "cert_untrusted"
+    TLS_HANDSHAKE = "tls_handshake"
+    HTTP_STATUS = "http_status"
+    MAINTENANCE_PAGE = "maintenance_page"
+    ERROR_PAGE = "error_page"
+    WRONG_PAGE = "wrong_page"
+    CONTENT_MISSING = "content_missing"
+    CONTROL_MISSING = "control_missing"
+    FUNCTION_MISSING = "function_missing"
+    FEATURE_LOST = "feature_lost"
+    CAPTCHA = "captcha"
+    QR = "qr"
+    OTP = "otp"
+    WAF = "waf"
+    CREDENTIALS_REFUSED = "credentials_refused"
+    PROTOCOL = "protocol"
+    SERVICE_DOWN = "service_down"
+    NETWORK = "network"
+    BROWSER_GONE = "browser_gone"
+    DRIVER_GONE = "driver_gone"
+    RENDERER_CRASHED = "renderer_crashed"
+    RESOURCES_SHORT = "resources_short"
+    INTERNAL = "internal"
+    KILLED = "killed"
+    STOPPED = "stopped"
+    CAPACITY = "capacity"
+
+
+class Flag(StrEnum):
+    """What a reader should know beside the verdict."""
+
+    SLOW = "slow"
+    FLAKY = "flaky"
+    EXCUSED = "excused"
+
+
+class StepStatus(StrEnum):
+    """How one step of a journey ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Requirement(StrEnum):
+    """The state of one observed requirement."""
+
+    FULFILLED = "fulfilled"
+    UNFULFILLED = "unfulfilled"
+    UNMEASURED = "unmeasured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One body's site. ``base_url`` is an https origin without a trailing slash."""
+
+    id: str
+    kind: Kind
+    platform: str
+    name_vi: str
+    name_en: str
+    base_url: str
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """The time-out ladder, in seconds: step < journey < run < interval."""
+
+    step: float
+    journey: float
+    run: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCheck:
+    """What a plan revision keeps of a check: enough to name its slots for ever.
+
+    The slots are every instant ``t`` with ``t = offset (mod interval)``, counted from the Unix epoch.
+    """
+
+    portal: str
+    kind: Kind
+    platform: str
+    journey: str
+    interval: timedelta
+    offset: timedelta
+
+    @property
+    def id(self) -> str:
+        """``portal/journey``, unique within a revision."""
+        return f"{self.portal}/{self.journey}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A journey or probe of one portal on a schedule.
+
+    ``slow_after`` is the objective of the journey's duration in seconds.
+    """
+
+    plan: PlannedCheck
+    portal: Portal
+    probe: ProbeKind
+    timeouts: Timeouts
+    slow_after: float
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The id of the plan's check."""
+        return self.plan.id
+
+    @property
+    def journey(self) -> str:
+        """The journey's name."""
+        return self.plan.journey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A planned start of a check."""
+
+    check: PlannedCheck
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The plan as it stood from ``effective_from`` to ``effective_to`` (None: still in force)."""
+
+    effective_from: datetime
+    effective_to: datetime | None
+    location: str
+    checks: tuple[PlannedCheck, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One life of the agent: ``seen`` is its last sign, ``stopped`` is None when it was killed or still runs."""
+
+    started: datetime
+    seen: datetime
+    stopped: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """An announced maintenance window; ``portals`` empty means all of them."""
+
+    portals: frozenset[str]
+    starts: datetime
+    ends: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """One slot to run; after ``expires`` it is no longer worth running."""
+
+    run_id: str
+    check: Check
+    slot: datetime
+    location: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a run. ``landmark`` is what proved the page to be the right one."""
+
+    name: str
+    status: StepStatus
+    duration_s: float
+    landmark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A file kept from a run; ``path`` is relative to the data directory."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTiming:
+    """One request of a page: phases in seconds from ``start``, which counts from the run's start.
+
+    A phase that the browser did not report is ``None``, never zero.
+    """
+
+    url: str
+    type: str
+    step: str
+    start: float
+    dns: float | None
+    connect: float | None
+    tls: float | None
+    first_byte: float | None
+    transfer: float | None
+    size: int | None
+    status: int | None
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What went wrong in a step, as seen, and what the verdict needs to know around it.
+
+    ``landmark`` is the landmark found on the page (empty: not there), ``alternative`` says that a
+    fallback locator matched, ``requests_failed`` that the page had an HTTP error or a failed request.
+    """
+
+    cause: Cause
+    step: str
+    detail: str
+    landmark: str = ""
+    alternative: bool = False
+    requests_failed: bool = False
+    service: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What one attempt of a run saw. ``failure`` is None when every step passed."""
+
+    started: datetime
+    duration_s: float
+    steps: tuple[Step, ...] = ()
+    failure: Failure | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    requests: tuple[RequestTiming, ...] = ()
+    console: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A verdict with its cause, and the shared service that is to blame, if one is."""
+
+    verdict: Verdict
+    cause: Cause | None = None
+    dependency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one slot came to; exactly one is kept per ``run_id``.
+
+    A passed run's ``cause`` is empty, or what its first attempt failed on when it is flagged flaky.
+    """
+
+    run_id: str
+    portal: str
+    kind: Kind
+    platform: str
+    journey: str
+    location: str
+    slot: datetime
+    started: datetime | None
+    duration_s: float
+    verdict: Verdict
+    cause: Cause | None = None
+    flags: frozenset[Flag] = frozenset()
+    dependency: str = ""
+    failing_step: str = ""
+    detail: str = ""
+    attempts: int = 0
+    interval_s: float = 0.0
+    steps: tuple[Step, ...] = ()
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    requests: tuple[RequestTiming, ...] = ()
+    console: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether a run stands behind the verdict."""
+        return self.verdict is not Verdict.MISSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One figure a part tells about itself; its name is in the metric catalogue."""
+
+    name: str
+    value: float
+    labels: Mapping[str, str] = field(default_factory=dict)
