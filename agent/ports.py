@@ -1,19 +1,21 @@
 """Where the stages meet: Protocols only. ``agent/app.py`` picks what stands behind each."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from agent.model import Attempt, Check, Result, RunRequest, Sample
+from agent.model import Attempt, Check, Result, Revision, RunRequest, Sample, Session
 
 
 class Prober(Protocol):
     """Looks at a portal once. Returns what it saw; raises nothing that a portal can cause."""
 
-    async def attempt(self, check: Check, *, evidence: Path | None) -> Attempt:
+    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:
         """One attempt at ``check``.
 
-        ``evidence`` is the folder for files to keep; given, the attempt is traced in full.
+        Files worth keeping go into ``folder``, which is made when the first one is; their paths in the
+        attempt are relative to it. ``traced`` asks for everything that can be recorded.
         """
         ...
 
@@ -69,4 +71,28 @@ class SelfReport(Protocol):
 
     def samples(self) -> Iterable[Sample]:
         """The figures now."""
+        ...
+
+
+class PlanBook(Recorder, Protocol):
+    """Keeps what was planned, what ran, and the agent's lives."""
+
+    def mark(self, name: str) -> datetime | None:
+        """The instant kept under a name."""
+        ...
+
+    async def set_mark(self, name: str, at: datetime) -> None:
+        """Keep an instant under a name."""
+        ...
+
+    def revisions_between(self, start: datetime, end: datetime) -> list[Revision]:
+        """The plan revisions in force at some instant of ``[start, end)``."""
+        ...
+
+    def sessions_between(self, start: datetime, end: datetime) -> list[Session]:
+        """The agent's lives begun in ``[start, end)``, and the one before."""
+        ...
+
+    def run_ids_between(self, start: datetime, end: datetime) -> set[str]:
+        """The run ids with a slot in ``[start, end)``."""
         ...

@@ -1,0 +1,22 @@
+"""The one registry: which journeys and which portal families there are.
+
+A new journey or family is its own file and one line here.
+"""
+
+from collections.abc import Mapping
+
+from probes.journeys import catalogue, home
+from probes.journeys.base import Journey
+from probes.platforms.base import Platform
+from probes.platforms.formio import Formio
+from probes.platforms.tiepnhan import Tiepnhan
+
+JOURNEYS: Mapping[str, Journey] = {
+    "home": home.JOURNEY,
+    "catalogue": catalogue.JOURNEY,
+}
+
+PLATFORMS: Mapping[str, Platform] = {
+    "formio": Formio,
+    "tiepnhan": Tiepnhan,
+}

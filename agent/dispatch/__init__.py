@@ -1,0 +1,1 @@
+"""Carries run requests from the scheduler to the workers."""

@@ -1,0 +1,1 @@
+"""What keeps runs harmless: rate caps, maintenance windows, redaction, retention."""

@@ -1,0 +1,1 @@
+"""When: which slots are due, waking for them, and what was missed."""

@@ -1,0 +1,1 @@
+"""Page objects, one portal family a file."""

@@ -1,0 +1,168 @@
+"""The rules that no single field can keep. Each takes what is valid and yields what it finds, by file."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import chain, pairwise
+
+from agent.config.addresses import is_local_url
+from agent.config.durations import format_duration
+from agent.config.entries import JourneyEntry, PortalEntry
+from agent.config.fields import ZONE
+from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
+from agent.config.source import Finding, Loc
+from agent.config.wording import unknown
+from agent.model import ProbeKind
+
+SLOWEST_PACE = timedelta(seconds=30)
+"""The shortest interval at which somebody else's portal may be looked at; ours."""
+
+
+def between_parts(parts: Parts) -> Iterator[Said]:
+    """Everything these rules find."""
+    return chain.from_iterable(rule(parts) for rule in _RULES)
+
+
+def _platforms(parts: Parts) -> Iterator[Said]:
+    for row in parts.portals:
+        if row.item.platform not in parts.known.platforms:
+            yield _say(PORTALS, (*row.loc, "platform"), unknown("platform", row.item.platform, parts.known.platforms))
+
+
+def _successors(parts: Parts) -> Iterator[Said]:
+    for row in parts.portals:
+        heir, loc = row.item.successor, (*row.loc, "successor")
+        if heir == row.item.id:
+            yield _say(PORTALS, loc, f"must be another portal, got {heir}")
+        elif heir is not None:
+            yield from _known_ids(parts, PORTALS, loc, (heir,))
+
+
+def _validity(parts: Parts) -> Iterator[Said]:
+    for row in parts.portals:
+        first, last = row.item.valid_from, row.item.valid_to
+        if first and last and last < first:
+            yield _say(PORTALS, (*row.loc, "valid_to"), f"must not be before valid_from ({first}), got {last}")
+
+
+def _authorised(parts: Parts) -> Iterator[Said]:
+    for row in parts.watched():
+        for name in ("authorised_by", "authorised_until"):
+            if getattr(row.item, name) is None:
+                yield _say(
+                    PORTALS, (*row.loc, name), f"is required to watch {row.item.base_url}, which is not loopback"
+                )
+        until = row.item.authorised_until
+        if until and until < parts.today:
+            yield _say(PORTALS, (*row.loc, "authorised_until"), f"must be {parts.today} or later, got {until}")
+
+
+def _contact(parts: Parts) -> Iterator[Said]:
+    if parts.settings is None or parts.settings.operator.contact:
+        return
+    targets = [row.item.base_url for row in parts.watched()]
+    asked = (*parts.settings.controls, *parts.settings.services)
+    targets += [each.url for each in asked if not is_local_url(each.url)]
+    if targets:
+        others = f" and {len(targets) - 1} more" if targets[1:] else ""
+        text = f"is required to watch {targets[0]}{others}, which is not loopback"
+        yield _say(AGENT, ("operator", "contact"), text)
+
+
+def _journey_names(parts: Parts) -> Iterator[Said]:
+    for row in parts.journeys:
+        if row.item.probe is ProbeKind.BROWSER and row.item.name not in parts.known.journeys:
+            yield _say(JOURNEYS, (*row.loc, "name"), unknown("journey", row.item.name, parts.known.journeys))
+
+
+def _options(parts: Parts) -> Iterator[Said]:
+    for row in parts.journeys:
+        reader = row.item.name if row.item.probe is ProbeKind.BROWSER else row.item.probe.value
+        known = parts.known.options.get(reader)
+        for name in row.item.options if known is not None else ():
+            if name not in (known or ()):
+                text = unknown(f"option of {reader}", name, known or ())
+                yield _say(JOURNEYS, (*row.loc, "options", name), text)
+
+
+def _ladder(parts: Parts) -> Iterator[Said]:
+    for row in parts.journeys:
+        for (lower, short), (upper, long) in pairwise(row.item.rungs):
+            if short >= long:
+                text = f"must be shorter than {upper} ({format_duration(long)}), got {format_duration(short)}"
+                yield _say(JOURNEYS, (*row.loc, *lower.split(".")), text)
+
+
+def _pace(parts: Parts) -> Iterator[Said]:
+    for row in parts.journeys:
+        first = _first_visited(parts, row.item)
+        if row.item.enabled and row.item.interval < SLOWEST_PACE and first:
+            least, given = format_duration(SLOWEST_PACE), format_duration(row.item.interval)
+            text = f"must be at least {least} as it visits {first.id}, which is not loopback, got {given}"
+            yield _say(JOURNEYS, (*row.loc, "interval"), text)
+
+
+def _first_visited(parts: Parts, journey: JourneyEntry) -> PortalEntry | None:
+    return next((row.item for row in parts.watched() if journey.portals.matches(row.item)), None)
+
+
+def _selectors(parts: Parts) -> Iterator[Said]:
+    for row in parts.journeys:
+        loc, selector = (*row.loc, "portals"), row.item.portals
+        yield from _known_ids(parts, JOURNEYS, (*loc, "ids"), selector.ids)
+        for index, name in enumerate(selector.platforms):
+            if name not in parts.known.platforms:
+                text = unknown("platform", name, parts.known.platforms)
+                yield _say(JOURNEYS, (*loc, "platforms", index), text)
+
+
+def _window_portals(parts: Parts) -> Iterator[Said]:
+    for row in parts.windows:
+        yield from _known_ids(parts, MAINTENANCE, (*row.loc, "portals"), row.item.portals)
+
+
+def _window_times(parts: Parts) -> Iterator[Said]:
+    for row in parts.windows:
+        starts, ends, told = (
+            moment.astimezone(ZONE) for moment in (row.item.starts, row.item.ends, row.item.recorded_at)
+        )
+        if ends <= starts:
+            text = f"must be after starts ({starts.isoformat()}), got {ends.isoformat()}"
+            yield _say(MAINTENANCE, (*row.loc, "ends"), text)
+        if told > parts.now:
+            yield _say(MAINTENANCE, (*row.loc, "recorded_at"), f"must not be in the future, got {told.isoformat()}")
+
+
+def _retention(parts: Parts) -> Iterator[Said]:
+    journal = parts.settings and parts.settings.journal
+    if journal and journal.keep_details > journal.keep:
+        whole, details = format_duration(journal.keep), format_duration(journal.keep_details)
+        yield _say(AGENT, ("journal", "keep_details"), f"must be at most journal.keep ({whole}), got {details}")
+
+
+def _known_ids(parts: Parts, file: str, loc: Loc, ids: Iterable[str]) -> Iterator[Said]:
+    # Without a readable portals.yaml every id would be unknown; its own problem is enough.
+    for index, name in enumerate(ids if parts.ids is not None else ()):
+        if name not in (parts.ids or ()):
+            place = loc if loc[-1] == "successor" else (*loc, index)
+            yield _say(file, place, unknown("portal", name, parts.ids or (), listed=False))
+
+
+def _say(file: str, loc: Loc, text: str) -> Said:
+    return file, Finding(loc=loc, text=text)
+
+
+_RULES = (
+    _contact,
+    _retention,
+    _platforms,
+    _successors,
+    _validity,
+    _authorised,
+    _journey_names,
+    _options,
+    _ladder,
+    _pace,
+    _selectors,
+    _window_portals,
+    _window_times,
+)

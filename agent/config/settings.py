@@ -1,0 +1,153 @@
+"""What agent.yaml may say. Every default is this project's own; the shipped file repeats it with its reason."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from agent.config.fields import (
+    Contact,
+    Duration,
+    FilePath,
+    Host,
+    Moment,
+    Slug,
+    Strict,
+    Text,
+    Url,
+    Variable,
+    at_least,
+)
+
+Count = Annotated[int, Field(ge=1, le=256)]
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogLevel(StrEnum):
+    """The least a log line must matter."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Operator(Strict):
+    """Who runs the agent; ``contact`` goes into the user agent."""
+
+    contact: Contact | None = None
+
+
+class Schedule(Strict):
+    """Where slots lie: spread over ``spread`` (None: each check's interval) after ``anchor`` (None: the epoch)."""
+
+    spread: Duration | None = None
+    anchor: Moment | None = None
+
+
+class Workers(Strict):
+    """How many runs go on at once, by lane."""
+
+    browser: Count = 2
+    http: Count = 4
+
+
+class RateCap(Strict):
+    """``per_host`` is starts of runs per second."""
+
+    per_host: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 4.0
+
+
+class Control(Strict):
+    """A target of our own choosing that tells our network's outage from a portal's."""
+
+    name: Slug
+    url: Url
+
+
+class Service(Control):
+    """A service that portals share; a failing request to one of ``hosts`` asks ``url`` whether it is down."""
+
+    hosts: Annotated[tuple[Host, ...], Field(min_length=1)]
+
+
+class Browser(Strict):
+    """``executable`` None: the first Chromium found on the machine."""
+
+    executable: FilePath | None = None
+
+
+class Journal(Strict):
+    """How long results, and the details of their runs, are kept."""
+
+    keep: Annotated[Duration, at_least("1d")] = timedelta(days=400)
+    keep_details: Annotated[Duration, at_least("1h")] = timedelta(days=14)
+
+
+class EvidenceRules(Strict):
+    """How long files of failed runs are kept."""
+
+    keep: Annotated[Duration, at_least("1h")] = timedelta(days=30)
+
+
+class Server(Strict):
+    """Where metrics and health are served; port 0 takes any free one."""
+
+    host: Host = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 9464
+
+
+class InfluxDB(Strict):
+    """``retention`` None keeps points for ever; the token's value is asked of :meth:`Config.token`."""
+
+    url: Url
+    org: Text
+    bucket: Text
+    token_env: Variable = "INFLUXDB_TOKEN"  # noqa: S105 - a name
+    timeout: Duration = timedelta(seconds=10)
+    retention: Annotated[Duration, at_least("1h")] | None = None
+
+
+class PushGateway(Strict):
+    """Where figures are pushed when nothing can scrape us."""
+
+    url: Url
+    interval: Annotated[Duration, at_least("1s")] = timedelta(seconds=30)
+    job: Slug = "portalwatch"
+
+
+class Log(Strict):
+    """How the agent logs."""
+
+    format: Annotated[LogFormat, Field(strict=False)] = LogFormat.JSON
+    level: Annotated[LogLevel, Field(strict=False)] = LogLevel.INFO
+
+
+class Settings(Strict):
+    """The whole of agent.yaml. Paths are relative to the current directory."""
+
+    location: Slug = "default"
+    operator: Operator = Operator()
+    data_dir: FilePath = Path("data")
+    trust_store: FilePath | None = None
+    schedule: Schedule = Schedule()
+    workers: Workers = Workers()
+    rate_cap: RateCap = RateCap()
+    controls: tuple[Control, ...] = ()
+    services: tuple[Service, ...] = ()
+    browser: Browser = Browser()
+    journal: Journal = Journal()
+    evidence: EvidenceRules = EvidenceRules()
+    server: Server = Server()
+    influxdb: InfluxDB | None = None
+    push_gateway: PushGateway | None = None
+    log: Log = Log()
+    shutdown_grace: Duration = timedelta(seconds=20)

@@ -1,0 +1,32 @@
+"""The configuration as one value."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field, SecretStr
+
+from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
+from agent.config.fields import Strict
+from agent.config.settings import Settings
+
+
+class Config(Strict):
+    """The four files, checked. ``loaded_on`` is the local day on which they were.
+
+    ``tokens`` holds the resolved secrets by the name of their variable; they are in no dump, digest or repr.
+    """
+
+    agent: Settings
+    portals: tuple[PortalEntry, ...]
+    journeys: tuple[JourneyEntry, ...]
+    maintenance: tuple[WindowEntry, ...]
+    loaded_on: date
+    tokens: Mapping[str, SecretStr] = Field(default={}, exclude=True, repr=False)
+
+    def token(self, variable: str) -> str:
+        """The secret that a ``token_env`` names; raises KeyError for one that no field of the files names."""
+        return self.tokens[variable].get_secret_value()
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for those who must keep them out of what leaves the agent."""
+        return tuple(sorted({secret.get_secret_value() for secret in self.tokens.values()}))

@@ -1,0 +1,64 @@
+"""Writes the configuration with which an agent watches the demo portals."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from demo.launch import Ready
+
+JOURNEYS: list[dict[str, Any]] = [
+    {
+        "name": "http",
+        "probe": "http",
+        "interval": "1m",
+        "timeouts": {"step": "8s", "journey": "10s", "run": "40s"},
+        "objective": {"duration": "4s", "availability": 99.5},
+        "options": {"path": "/", "status": "200"},
+    },
+    {
+        "name": "tls",
+        "probe": "tls",
+        "interval": "1m",
+        "timeouts": {"step": "8s", "journey": "10s", "run": "40s"},
+        "objective": {"duration": "4s", "availability": 99.5},
+    },
+    {
+        "name": "home",
+        "probe": "browser",
+        "interval": "5m",
+        "timeouts": {"step": "15s", "journey": "25s", "run": "100s"},
+        "objective": {"duration": "4s", "availability": 99.5},
+    },
+    {
+        "name": "catalogue",
+        "probe": "browser",
+        "interval": "5m",
+        "timeouts": {"step": "15s", "journey": "60s", "run": "200s"},
+        "objective": {"duration": "12s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
+]
+
+
+def write_config(ready: Ready, folder: Path, *, data: Path, anchor: datetime, spread: timedelta) -> None:
+    """Write the four files into ``folder``: the first slot of each check lies within ``spread`` after ``anchor``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    agent = {
+        "location": "demo",
+        "data_dir": str(data),
+        "trust_store": ready.ca,
+        "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
+        "controls": [{"name": "control", "url": ready.control_target}],
+        "log": {"format": "console", "level": "error"},
+    }
+    files: dict[str, object] = {
+        "agent": agent,
+        "portals": {"portals": [{**portal.entry(), "enabled": True} for portal in ready.portals]},
+        "journeys": {"journeys": JOURNEYS},
+        "maintenance": {"windows": []},
+    }
+    for name, content in files.items():
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -1,0 +1,25 @@
+"""The registry of portal families: another one is a module here and a line below."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from demo.families import formio, tiepnhan
+from demo.stage import Links, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family's addresses and its pages."""
+
+    links: Links
+    routes: Callable[[Stage], Sequence[web.RouteDef]]
+    error_in_data: bool = False
+    """Whether an error page can be the script's own, after data that tell of an error."""
+
+
+FAMILIES: Mapping[str, Family] = {
+    "formio": Family(formio.LINKS, formio.routes, error_in_data=True),
+    "tiepnhan": Family(tiepnhan.LINKS, tiepnhan.routes),
+}

@@ -1,0 +1,127 @@
+"""Portals drawn on the server. A middle and the last step share the button's id; only the path tells them apart."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from demo.challenge import PASS_COOKIE
+from demo.faults import Fault
+from demo.procedures import Procedure, search
+from demo.stage import Links, Stage
+from demo.texts import NOTES
+from demo.wording import parameters
+
+_SIZE = 10
+_PAGE = "trang"
+_FORM = "/dich-vu-cong/tiep-nhan-online/nhap-thong-tin-ho-so"
+_FEE = "/dich-vu-cong/tiep-nhan-online/nhap-le-phi-ho-so"
+LINKS = Links(
+    home="/",
+    catalogue="/dichvucong/bothutuc",
+    advanced="/dichvucong/bothutuc",
+    detail="/dichvucong/thutuc/{number}",
+    apply=f"{_FORM}?thutuc={{number}}",
+    lookup="/dichvucong/tracuu",
+    login="/dang-nhap",
+    help="/huong-dan",
+    feedback="/phan-anh-kien-nghi",
+    news="/tin-tuc/{number}",
+    site_search="/tim-kiem",
+)
+
+
+def routes(stage: Stage) -> list[web.RouteDef]:
+    """The pages of a portal of this family."""
+    pages = _Pages(stage)
+    return [
+        web.get(LINKS.home, pages.home),
+        web.get(LINKS.catalogue, pages.catalogue),
+        web.get(r"/dichvucong/thutuc/{number:\d{1,9}}", pages.detail),
+        web.get(_FORM, pages.form),
+        web.get(_FEE, pages.fee),
+        web.get(LINKS.lookup, pages.lookup),
+        web.get(LINKS.site_search, pages.site_search),
+        web.get(r"/tin-tuc/{number:\d{1,9}}", pages.article),
+        web.get(LINKS.login, pages.login),
+        web.get(LINKS.help, pages.help),
+        web.get(LINKS.feedback, pages.feedback),
+    ]
+
+
+class _Pages:
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    async def home(self, _: web.Request) -> web.Response:
+        return self._stage.document("tiepnhan/home.html")
+
+    async def catalogue(self, request: web.Request) -> web.Response:
+        if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(PASS_COOKIE)):
+            ticket = self._stage.desk.issue()
+            return self._stage.document("tiepnhan/challenge.html", ticket=ticket, next=request.path_qs)
+        query = _query(request)
+        page = search(self._stage.procedures, query, _number(request.query.get(_PAGE)), _SIZE)
+        first = (page.number - 1) * _SIZE + 1
+        return self._stage.document(
+            "tiepnhan/list.html", query=query, page=page, first=first, page_path=self._page_path(query)
+        )
+
+    async def detail(self, request: web.Request) -> web.Response:
+        procedure = self._stage.by_number(int(request.match_info["number"]))
+        if procedure is None:
+            raise web.HTTPNotFound
+        return self._stage.document(
+            "tiepnhan/detail.html", procedure=procedure, fields=self._stage.fields(procedure)
+        )
+
+    async def form(self, request: web.Request) -> web.Response:
+        return self._stage.document("tiepnhan/apply.html", step=1, procedure=self._wanted(request))
+
+    async def fee(self, request: web.Request) -> web.Response:
+        return self._stage.document("tiepnhan/apply.html", step=2, procedure=self._wanted(request))
+
+    async def lookup(self, request: web.Request) -> web.Response:
+        return self._stage.document("tiepnhan/lookup.html", code=request.query.get("ma_ho_so", "").strip())
+
+    async def site_search(self, request: web.Request) -> web.Response:
+        query = request.query.get("q", "").strip()
+        found = [item for item in self._stage.news if query.casefold() in item.title.casefold()]
+        text = f"Có {len(found)} tin, bài phù hợp với “{query}”." if found else f"Không có tin, bài nào về “{query}”."
+        return self._note("Tìm trong tin tức, văn bản", [text], found)
+
+    async def article(self, request: web.Request) -> web.Response:
+        item = self._stage.article(int(request.match_info["number"]))
+        if item is None:
+            raise web.HTTPNotFound
+        return self._note(item.title, [f"Ngày {item.day:%d/%m/%Y}", item.text])
+
+    async def login(self, _: web.Request) -> web.Response:
+        return self._plain("login")
+
+    async def help(self, _: web.Request) -> web.Response:
+        return self._plain("help")
+
+    async def feedback(self, _: web.Request) -> web.Response:
+        return self._plain("feedback")
+
+    def _plain(self, name: str) -> web.Response:
+        return self._note(NOTES[name].heading, NOTES[name].paragraphs)
+
+    def _note(self, heading: str, paragraphs: object, items: object = ()) -> web.Response:
+        return self._stage.document("tiepnhan/note.html", heading=heading, paragraphs=paragraphs, items=items)
+
+    def _wanted(self, request: web.Request) -> Procedure | None:
+        return self._stage.by_number(_number(request.query.get("thutuc")))
+
+    def _page_path(self, query: str) -> object:
+        name = self._stage.style.names.parameter
+        return lambda number: f"{LINKS.catalogue}?{urlencode({name: query, _PAGE: number})}"
+
+
+def _query(request: web.Request) -> str:
+    given = (request.query.get(name) for name in parameters())
+    return next((text.strip() for text in given if text is not None), "")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("1000000000") else 1

@@ -1,0 +1,138 @@
+"""Every fault the demo can play, each with a healthy near-miss that only looks like it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from types import MappingProxyType
+
+from agent.errors import PortalwatchError
+
+NEAR = "near-"
+
+
+class Layer(StrEnum):
+    """Where a fault is played."""
+
+    SOCKET = "socket"
+    """The listening socket: whether and when it accepts."""
+    TLS = "tls"
+    """The certificate or the protocol; a change drops the open connections."""
+    GATE = "gate"
+    """Before the pages: status, waiting time, headers."""
+    PAGE = "page"
+    """What the pages show."""
+
+
+class Fault(StrEnum):
+    """What a portal can suffer from; its value is what stands in ``--fault PORTAL=…``."""
+
+    DOWN = "down"
+    HTTP500 = "http500"
+    HANG = "hang"
+    ERROR_PAGE_200 = "error-page-200"
+    SLOW = "slow"
+    CAPTCHA = "captcha"
+    DRIFT = "drift"
+    MAINTENANCE = "maintenance"
+    FLICKER = "flicker"
+    CERT_EXPIRED = "cert-expired"
+    CERT_WRONG_HOST = "cert-wrong-host"
+    CERT_SELF_SIGNED = "cert-self-signed"
+    NO_HSTS = "no-hsts"
+    WEAK_TLS = "weak-tls"
+
+    NEAR_DOWN = "near-down"
+    NEAR_HTTP500 = "near-http500"
+    NEAR_HANG = "near-hang"
+    NEAR_ERROR_PAGE_200 = "near-error-page-200"
+    NEAR_SLOW = "near-slow"
+    NEAR_CAPTCHA = "near-captcha"
+    NEAR_DRIFT = "near-drift"
+    NEAR_MAINTENANCE = "near-maintenance"
+    NEAR_FLICKER = "near-flicker"
+    NEAR_CERT_EXPIRED = "near-cert-expired"
+    NEAR_CERT_WRONG_HOST = "near-cert-wrong-host"
+    NEAR_CERT_SELF_SIGNED = "near-cert-self-signed"
+    NEAR_NO_HSTS = "near-no-hsts"
+    NEAR_WEAK_TLS = "near-weak-tls"
+
+    @property
+    def healthy(self) -> bool:
+        """Whether this is a near-miss: the portal works and must pass."""
+        return self.startswith(NEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: the layer, what the fault does and what its near-miss does."""
+
+    layer: Layer
+    fault: str
+    near_miss: str
+
+
+CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
+    {
+        Fault.DOWN: Entry(Layer.SOCKET, "connections are refused", "connections are accepted a second late"),
+        Fault.HTTP500: Entry(Layer.GATE, "every page answers 500", "a decorative resource answers 500"),
+        Fault.HANG: Entry(Layer.GATE, "accepts and never answers", "a decorative resource takes 20 s"),
+        Fault.ERROR_PAGE_200: Entry(
+            Layer.GATE,
+            "an error page comes with status 200",
+            "a banner and a news title full of words of failure on healthy pages",
+        ),
+        Fault.SLOW: Entry(Layer.GATE, "5 s on every page and API document", "1.5 s on every page and API document"),
+        Fault.CAPTCHA: Entry(
+            Layer.PAGE,
+            "a challenge stands before search results",
+            "a feedback form in the footer has one, search doesn't",
+        ),
+        Fault.DRIFT: Entry(
+            Layer.PAGE,
+            "labels and ids of search and of the procedure page are renamed",
+            "either the labels or the ids are renamed",
+        ),
+        Fault.MAINTENANCE: Entry(Layer.GATE, "a notice with 503 and Retry-After", "a banner announces work next week"),
+        Fault.FLICKER: Entry(
+            Layer.GATE,
+            "one page answers 502, then all work; again after 30 s",
+            "one decorative request answers 502; again after 30 s",
+        ),
+        Fault.CERT_EXPIRED: Entry(Layer.TLS, "the certificate has expired", "the certificate expires in two days"),
+        Fault.CERT_WRONG_HOST: Entry(
+            Layer.TLS,
+            "the certificate is another host's",
+            "the subject is another host's, the alternative names are right",
+        ),
+        Fault.CERT_SELF_SIGNED: Entry(
+            Layer.TLS,
+            "the certificate signs itself",
+            "the chain also carries the root and a stray intermediate",
+        ),
+        Fault.NO_HSTS: Entry(Layer.GATE, "no HSTS header", "HSTS of exactly half a year, without subdomains"),
+        Fault.WEAK_TLS: Entry(Layer.TLS, "TLS 1.0 and 1.1 are accepted too", "only TLS 1.2 with strong ciphers"),
+    }
+)
+
+
+class UnknownNameError(PortalwatchError):
+    """A target or fault that isn't there, with the nearest one that is."""
+
+    def __init__(self, what: str, given: str, known: tuple[str, ...]) -> None:
+        near = get_close_matches(given.casefold(), known, n=1, cutoff=0.5)
+        hint = f", did you mean {near[0]!r}?" if near else f", known are {', '.join(known)}"
+        super().__init__(f"{what} {given!r} is unknown{hint}")
+
+
+def layer_of(fault: Fault) -> Layer:
+    """Where ``fault``, or the near-miss of a fault, is played."""
+    return CATALOGUE[Fault(fault.removeprefix(NEAR))].layer
+
+
+def parse_fault(text: str) -> Fault:
+    """The fault named ``text``; raises :class:`UnknownNameError`."""
+    try:
+        return Fault(text)
+    except ValueError:
+        raise UnknownNameError("fault", text, tuple(Fault)) from None

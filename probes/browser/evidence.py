@@ -1,0 +1,66 @@
+"""Keeps what a failed attempt leaves: screenshot, trace, HAR, console."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from playwright.async_api import BrowserContext, Error, Page
+
+from agent.model import Evidence
+
+log = structlog.get_logger(__name__)
+
+KEEP_WITHIN_S = 8.0
+
+SCREENSHOT, TRACE, HAR, CONSOLE = "failure.png", "trace.zip", "requests.har", "console.txt"
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Writes into ``folder``. A file that can't be kept never hides the journey's own error."""
+
+    folder: Path
+    traced: bool
+    kept: list[Evidence] = field(default_factory=list)
+
+    def context_options(self) -> dict[str, object]:
+        """What a context must be made with for a HAR."""
+        if not self.traced:
+            return {}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return {"record_har_path": self.folder / HAR, "record_har_content": "omit"}
+
+    async def begin(self, context: BrowserContext) -> None:
+        """Start tracing, if asked for."""
+        if self.traced:
+            await context.tracing.start(screenshots=True, snapshots=True)
+
+    async def screenshot(self, page: Page) -> None:
+        """What the failed page looks like."""
+        await self._keep("screenshot", SCREENSHOT, lambda path: page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900))
+
+    async def end(self, context: BrowserContext, console: list[str]) -> None:
+        """Write the trace and the console."""
+        if self.traced:
+            await self._keep("trace", TRACE, lambda path: context.tracing.stop(path=path))
+            await self._keep("console", CONSOLE, lambda path: asyncio.to_thread(_write_lines, path, console))
+
+    def note_har(self) -> None:
+        """The HAR is there once its context is closed."""
+        if self.traced and (self.folder / HAR).is_file():
+            self.kept.append(Evidence(kind="har", path=HAR))
+
+    async def _keep(self, kind: str, name: str, write: Callable[[Path], Awaitable[object]]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            await asyncio.wait_for(write(self.folder / name), KEEP_WITHIN_S)
+        except (Error, OSError, TimeoutError) as error:
+            log.warning("evidence.lost", kind=kind, error=type(error).__name__)
+        else:
+            self.kept.append(Evidence(kind=kind, path=name))
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,124 @@
+"""One attempt at a browser journey, from a fresh context to what was seen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error
+
+from agent.clock import Clock
+from agent.model import Attempt, Cause, Check, Failure, Requirement
+from probes.browser.evidence import Keeper
+from probes.browser.listen import Listener
+from probes.browser.measure import OBSERVE, Measurements
+from probes.browser.pool import Pool
+from probes.browser.saw import brief, cause_of
+from probes.browser.stage import Stage
+from probes.browser.steps import StepFailedError, Steps
+from probes.journeys.base import Journey
+from probes.platforms.base import Platform
+
+NameTrustFault = Callable[[str], Awaitable[Cause]]
+
+
+class BrowserProber:
+    """Runs journeys over page objects.
+
+    ``services`` maps hosts of shared services to their names; ``name_trust_fault`` tells why a
+    certificate is not trusted, which Chromium calls by one name only.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool: Pool,
+        journeys: Mapping[str, Journey],
+        platforms: Mapping[str, Platform],
+        services: Mapping[str, str],
+        name_trust_fault: NameTrustFault,
+        clock: Clock | None = None,
+    ) -> None:
+        self._pool = pool
+        self._journeys = journeys
+        self._platforms = platforms
+        self._services = services
+        self._name_trust_fault = name_trust_fault
+        self._clock = clock or Clock()
+
+    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:
+        """One attempt in a fresh context; the confirm attempt is ``traced``."""
+        started, clock = self._clock.now(), self._clock.monotonic()
+        keeper = Keeper(folder, traced=traced)
+        try:
+            async with self._pool.context(**keeper.context_options()) as context:
+                attempt = await self._perform(context, check, keeper)
+        except (Error, TimeoutError) as error:
+            attempt = _lost(error, self._clock.monotonic() - clock)
+        keeper.note_har()
+        failure = await self._refined(attempt.failure, check)
+        return replace(attempt, started=started, failure=failure, evidence=tuple(keeper.kept))
+
+    async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper) -> Attempt:
+        listener = Listener(portal_host=urlsplit(check.portal.base_url).hostname or "", hosts=self._services)
+        listener.attach(context)
+        await context.add_init_script(OBSERVE)
+        await keeper.begin(context)
+        page = await context.new_page()
+        page.set_default_timeout(check.timeouts.step * 950)
+        stage = Stage(page=page, base_url=check.portal.base_url, limit=check.timeouts.step, listener=listener)
+        attempt = await self._journey(check, stage, listener)
+        if attempt.failure is not None and attempt.failure.cause not in {Cause.BROWSER_GONE, Cause.RENDERER_CRASHED}:
+            await keeper.screenshot(page)
+        await keeper.end(context, listener.console)
+        return attempt
+
+    async def _journey(self, check: Check, stage: Stage, listener: Listener) -> Attempt:
+        journey, clock = self._journeys[check.journey], self._clock.monotonic()
+        started = self._clock.now()
+        measurements = Measurements(started=started.timestamp() * 1000)
+        steps = Steps(journey.steps, stage=stage, listener=listener, measurements=measurements, clock=self._clock)
+        try:
+            async with asyncio.timeout(check.timeouts.journey):
+                await journey.run(self._platforms[check.portal.platform](stage), steps, check.options)
+        except (StepFailedError, TimeoutError):
+            await measurements.read(stage.page, steps.failure.step if steps.failure else "")
+        return Attempt(
+            started=started,
+            duration_s=self._clock.monotonic() - clock,
+            steps=steps.all(),
+            failure=steps.failure,
+            metrics={
+                **measurements.metrics(),
+                "requests_failed": float(listener.failed),
+                "console_errors": float(listener.console_errors),
+            },
+            requirements={
+                **dict.fromkeys(journey.requirements, Requirement.UNMEASURED),
+                **stage.observed,
+            },
+            requests=tuple(measurements.timings()),
+            console=tuple(listener.console),
+        )
+
+    async def _refined(self, failure: Failure | None, check: Check) -> Failure | None:
+        """The failure with a cause that needed a second look."""
+        if failure is None:
+            return None
+        if failure.cause is Cause.CERT_UNTRUSTED:
+            return replace(failure, cause=await self._name_trust_fault(check.portal.base_url))
+        if failure.cause in {Cause.BROWSER_GONE, Cause.TIMEOUT} and not self._pool.driver_alive():
+            return replace(failure, cause=Cause.DRIVER_GONE)
+        if failure.cause is Cause.TIMEOUT and not await self._pool.answers():
+            return replace(failure, cause=Cause.BROWSER_GONE)
+        return failure
+
+
+def _lost(error: Exception, took: float) -> Attempt:
+    """The attempt that had no context, or lost it outside of a step: never the portal's."""
+    cause = cause_of(error)
+    gone = cause if cause is Cause.RESOURCES_SHORT else Cause.BROWSER_GONE
+    failure = Failure(cause=gone, step="", detail=brief(error))
+    return Attempt(started=Clock().now(), duration_s=took, failure=failure)
+

@@ -1,0 +1,152 @@
+"""What a page object works on: one page of one portal, with the checks every step makes.
+
+A step asserts what must be there (a landmark) and what must not (an error page served with status 200,
+a challenge, an HTTP error); a control is found by what the family has always had, or by a fallback that
+tells a changed page from a broken one.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from playwright.async_api import Error, Locator, Page, TimeoutError as PlaywrightTimeout
+
+from agent.model import Cause, Requirement
+from probes.browser.listen import ERROR_STATUS, Listener
+from probes.browser.saw import SawError
+from probes.net.pages import classify
+
+LATE_S = 3.0
+"""How long a landmark or a control may come after a sign that it won't."""
+
+BAD_NEWS = re.compile(
+    r"lỗi|bảo trì|không khả dụng|gián đoạn|tạm dừng|không tìm thấy trang|robot|captcha|error|unavailable|forbidden",
+    re.IGNORECASE,
+)
+
+Find = Callable[[Page], Locator]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """What proves a page to be the right one."""
+
+    name: str
+    find: Find
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Something a step uses or reads. ``fallback`` finds it by its place when its names have changed."""
+
+    name: str
+    find: Find
+    fallback: Find
+
+
+class Stage:
+    """One page under test; ``limit`` is the step's time-out in seconds."""
+
+    def __init__(self, *, page: Page, base_url: str, limit: float, listener: Listener) -> None:
+        self.page = page
+        self.base_url = base_url
+        self.observed: dict[str, Requirement] = {}
+        self.limit = limit
+        self._listener = listener
+        self._here: Landmark | None = None
+        self.worked_on = ""
+
+    def begin_step(self) -> None:
+        """Forget which landmark the step before worked on."""
+        self.worked_on = ""
+        self._listener.begin_step()
+
+    async def open(self, path: str) -> None:
+        """Go to a path of the portal; an HTTP error is what was seen."""
+        response = await self.page.goto(self.base_url + path, wait_until="domcontentloaded")
+        if response is not None and response.status >= ERROR_STATUS:
+            raise await self._http_error(response.status)
+
+    async def arrive(self, landmark: Landmark) -> None:
+        """Wait until a landmark is visible, or tell what is there instead."""
+        wanted = _visible(landmark.find(self.page))
+        bad_news = _visible(self.page.locator("h1, h2, [role=heading], [role=alert]").filter(has_text=BAD_NEWS))
+        try:
+            await wanted.or_(bad_news).first.wait_for(timeout=self.limit * 1000)
+            if not await wanted.first.is_visible():
+                await wanted.first.wait_for(timeout=LATE_S * 1000)
+        except PlaywrightTimeout as error:
+            raise await self._instead_of(landmark) from error
+        self._here = landmark
+        self.worked_on = self.worked_on or landmark.name
+        await self._forbid_errors()
+
+    async def control(self, control: Control) -> Locator:
+        """The one element of a control, visible; or what its absence means."""
+        wanted, fallback = _visible(control.find(self.page)), _visible(control.fallback(self.page))
+        try:
+            await wanted.or_(fallback).first.wait_for(timeout=self.limit * 1000)
+            if not await wanted.first.is_visible():
+                await wanted.first.wait_for(timeout=LATE_S * 1000)
+        except PlaywrightTimeout as error:
+            raise await self._missing(control, fallback) from error
+        self.worked_on = self._here.name if self._here else ""
+        return wanted.first
+
+    async def text(self, control: Control) -> str:
+        """The text of a control, folded to one line; empty text is content that is missing."""
+        found = await self.control(control)
+        text = " ".join((await found.inner_text()).split())[:500]
+        if not text:
+            raise SawError(Cause.CONTENT_MISSING, f"{control.name} is empty", landmark=await self.landmark_here())
+        return text
+
+    async def landmark_here(self) -> str:
+        """The name of the landmark last arrived at, if it is still there."""
+        with suppress(Error):
+            if self._here is not None and await _visible(self._here.find(self.page)).first.is_visible():
+                return self._here.name
+        return ""
+
+    async def _missing(self, control: Control, fallback: Locator) -> SawError:
+        return SawError(
+            Cause.CONTROL_MISSING,
+            f"{control.name} not found",
+            landmark=await self.landmark_here(),
+            alternative=await fallback.first.is_visible(),
+        )
+
+    async def _forbid_errors(self) -> None:
+        status = max(self._listener.document_statuses, default=0)
+        if status:
+            raise await self._http_error(status)
+
+    async def _http_error(self, status: int) -> SawError:
+        content = await self._content()
+        cause = classify(status, content)
+        return SawError(cause or Cause.HTTP_STATUS, f"status {status}")
+
+    async def _instead_of(self, landmark: Landmark) -> SawError:
+        """What stands there instead of a landmark, from the surest sign to the weakest."""
+        status = max(self._listener.document_statuses, default=200)
+        cause = classify(status, await self._content())
+        if cause is not None:
+            return SawError(cause, f"{cause.value.replace('_', ' ')} instead of {landmark.name}")
+        if status > 200:  # noqa: PLR2004 - only errors are noted
+            return SawError(Cause.HTTP_STATUS, f"status {status}")
+        if self._listener.essential:
+            return SawError(self._listener.essential_cause(), f"failed: {self._listener.essential[0]}")
+        if self._listener.pending:
+            return SawError(Cause.TIMEOUT, f"{landmark.name} not there, a request never ended")
+        return SawError(Cause.WRONG_PAGE, f"{landmark.name} not found")
+
+    async def _content(self) -> str:
+        with suppress(Error, TimeoutError):
+            return await asyncio.wait_for(self.page.content(), LATE_S)
+        return ""
+
+
+def _visible(locator: Locator) -> Locator:
+    return locator.filter(visible=True)

@@ -1,0 +1,18 @@
+"""What a journey is: named steps over page objects."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from probes.browser.steps import Steps
+from probes.platforms.base import PortalPages
+
+Run = Callable[[PortalPages, Steps, Mapping[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """A scripted user flow. ``steps`` in order, ``requirements`` are the ids it can observe."""
+
+    steps: tuple[str, ...]
+    run: Run
+    requirements: tuple[str, ...] = ()

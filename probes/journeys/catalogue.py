@@ -1,0 +1,28 @@
+"""Journey ``catalogue``: search for a procedure, open it, read what the law says it must state.
+
+Option ``search``: the words to search for.
+"""
+
+from collections.abc import Mapping
+
+from agent.model import Requirement
+from probes.browser.steps import Steps
+from probes.journeys.base import Journey
+from probes.platforms.base import PortalPages
+
+
+async def run(portal: PortalPages, step: Steps, options: Mapping[str, str]) -> None:
+    """Open, search, open a procedure, read code, fee, time limit and level."""
+    async with step("open"):
+        await portal.open_home()
+    async with step("search"):
+        await portal.search(options["search"])
+    async with step("procedure"):
+        await portal.open_procedure()
+    async with step("read"):
+        procedure = await portal.read_procedure()
+        has_level = Requirement.FULFILLED if procedure.level else Requirement.UNFULFILLED
+        portal.stage.observed |= {"CAT-1": has_level, "CAT-2": has_level}
+
+
+JOURNEY = Journey(steps=("open", "search", "procedure", "read"), run=run, requirements=("CAT-1", "CAT-2"))

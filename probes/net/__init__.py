@@ -1,0 +1,1 @@
+"""What the http and the tls probe share: names, phases, page text, certificates."""

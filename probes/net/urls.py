@@ -1,0 +1,85 @@
+"""URLs: the host a name means on the wire, whether two URLs are one site, and how to show one without its secrets."""
+
+import ipaddress
+from urllib.parse import urlsplit, urlunsplit
+
+_PORTS = {"http": 80, "https": 443}
+# Second levels under which a country's registry sells names; without a list of all public suffixes a short
+# second level under a two-letter top level is taken for one too, since following too little is the safe mistake.
+_SHORT_SECOND_LEVEL = 3
+_COUNTRY = 2
+
+
+def is_address(host: str) -> bool:
+    """Whether ``host`` is an IP address (an IPv6 one without brackets)."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether ``host`` is ``localhost`` or a name under it."""
+    name = host.rstrip(".").lower()
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def ascii_host(host: str) -> str:
+    """The host as DNS and certificates spell it; raises ValueError when no name can be spelt so."""
+    if is_address(host) or host.isascii():
+        return host.lower()
+    return host.encode("idna").decode("ascii").lower()
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """The ASCII host and the port of an http or https URL; raises ValueError when it has none."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError(f"url {redacted(url)!r} must be http or https with a host")
+    return ascii_host(parts.hostname), parts.port or _PORTS[parts.scheme]
+
+
+def on_the_wire(url: str) -> str:
+    """``url`` with an ASCII host; libcurl may have been built without IDN. Raises ValueError as above."""
+    host, _ = host_and_port(url)
+    parts = urlsplit(url)
+    shown = f"[{host}]" if ":" in host else host
+    netloc = shown if parts.port is None else f"{shown}:{parts.port}"
+    return urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
+
+
+def redacted(url: str) -> str:
+    """Scheme, host, port and path; never credentials, query or fragment. At most 200 characters, one line."""
+    try:
+        parts = urlsplit(url)
+        bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    except ValueError:
+        return "(unreadable url)"
+    return "".join(c if c.isprintable() else "?" for c in bare)[:200]
+
+
+def _site(host: str) -> str:
+    labels = host.rstrip(".").split(".")
+    owned_by_registry = len(labels) > _COUNTRY and len(labels[-1]) == _COUNTRY
+    keep = 3 if owned_by_registry and len(labels[-2]) <= _SHORT_SECOND_LEVEL else 2
+    return ".".join(labels[-keep:])
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs belong to one registrable host; addresses only to themselves."""
+    try:
+        first, _ = host_and_port(one)
+        second, _ = host_and_port(other)
+    except ValueError:
+        return False
+    if first == second:
+        return True
+    if is_address(first) or is_address(second):
+        return False
+    return _site(first) == _site(second)
+
+
+def downgrades(one: str, other: str) -> bool:
+    """Whether going from ``one`` to ``other`` would leave TLS."""
+    return urlsplit(one).scheme == "https" and urlsplit(other).scheme != "https"

@@ -1,0 +1,42 @@
+"""The page-object Protocol that every portal family implements; journeys know nothing else of a portal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from probes.browser.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """What a procedure's page says, as written there; ``level`` is empty when the page names none."""
+
+    code: str
+    fee: str
+    time_limit: str
+    level: str
+
+
+class PortalPages(Protocol):
+    """A portal as its users walk through it. Each method ends on the landmark of the page it leads to."""
+
+    stage: Stage
+
+    async def open_home(self) -> None:
+        """Open the home page."""
+        ...
+
+    async def search(self, words: str) -> None:
+        """Search the catalogue from the home page, to its list of results."""
+        ...
+
+    async def open_procedure(self) -> None:
+        """Open the first procedure of the results."""
+        ...
+
+    async def read_procedure(self) -> Procedure:
+        """Read the procedure's page."""
+        ...
+
+
+Platform = Callable[[Stage], PortalPages]

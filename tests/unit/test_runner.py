@@ -1,0 +1,186 @@
+"""One request, one result: attempts, verdict, flags, and what breaks in us."""
+
+import asyncio
+import errno
+from datetime import timedelta
+
+import pytest
+
+from agent.clock import Clock
+from agent.model import Attempt, Cause, Evidence, Failure, Flag, ProbeKind, Requirement, Timeouts, Verdict, Window
+from agent.runner import Runner
+from agent.witness import Witness
+from tests.factories import START, check, request
+
+MINUTE = timedelta(minutes=1)
+
+
+class Script:
+    """A prober that plays attempts in order: an Attempt, an exception to raise, or seconds to hang."""
+
+    def __init__(self, *acts):
+        self.acts = list(acts)
+        self.asked = []
+
+    async def attempt(self, check, *, folder, traced):
+        self.asked.append((folder, traced))
+        act = self.acts.pop(0)
+        if isinstance(act, Exception):
+            raise act
+        if isinstance(act, float):
+            await asyncio.sleep(act)
+        return act
+
+
+class History:
+    """Remembers what passed before."""
+
+    def __init__(self, *known):
+        self.known = set(known)
+
+    def passed_with(self, check_id, step, landmark):
+        return (check_id, step, landmark) in self.known
+
+
+def seen(cause=None, took=1.0, **changes):
+    failure = changes.pop("failure", None) or (cause and Failure(cause=cause, step="open", detail="why"))
+    return Attempt(started=START, duration_s=took, failure=failure, **changes)
+
+
+async def answering(_):
+    return None
+
+
+async def failing(_):
+    return Failure(cause=Cause.TIMEOUT, step="", detail="")
+
+
+def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evidence"):
+    witness = Witness(controls={"control": "c"}, services={"vneid": "v"}, probe=probe)
+    return Runner(
+        probers=dict.fromkeys(ProbeKind, script),
+        witness=witness,
+        history=history or History(),
+        windows=lambda: windows,
+        evidence=tmp_path,
+        clock=Clock(now=lambda: START),
+    )
+
+
+@pytest.fixture
+def run(tmp_path):
+    async def play(*acts, of=None, **around):
+        script = Script(*acts)
+        result = await runner(script, tmp_path=tmp_path, **around).run(request(of))
+        return result, script
+
+    return play
+
+
+async def test_it_passes_in_one_attempt_without_tracing(run):
+    result, script = await run(seen())
+    assert (result.verdict, result.cause, result.attempts, result.flags) == (Verdict.PASS, None, 1, frozenset())
+    assert [traced for _, traced in script.asked] == [False]
+
+
+async def test_it_confirms_a_failure_at_once_with_tracing(run):
+    result, script = await run(seen(Cause.HTTP_STATUS), seen(Cause.HTTP_STATUS))
+    assert (result.verdict, result.cause, result.failing_step) == (Verdict.PORTAL_FAULT, Cause.HTTP_STATUS, "open")
+    assert [traced for _, traced in script.asked] == [False, True]
+
+
+async def test_it_flags_a_failure_that_went_away_and_keeps_what_it_was(run):
+    result, _ = await run(seen(Cause.HTTP_STATUS), seen(took=2.0))
+    assert (result.verdict, result.cause, result.attempts) == (Verdict.PASS, Cause.HTTP_STATUS, 2)
+    assert result.flags == {Flag.FLAKY}
+    assert result.failing_step == ""
+    assert result.duration_s == 2.0
+
+
+async def test_it_lets_the_earlier_rule_stand_when_attempts_differ(run):
+    captcha, broken = seen(Cause.CAPTCHA, took=3.0), seen(Cause.TIMEOUT)
+    for acts in ((captcha, broken), (broken, captcha)):
+        result, _ = await run(*acts)
+        assert (result.verdict, result.duration_s) == (Verdict.BLOCKED, 3.0)
+
+
+async def test_it_never_tries_a_refused_account_again(run):
+    result, script = await run(seen(Cause.CREDENTIALS_REFUSED))
+    assert (result.verdict, len(script.asked)) == (Verdict.ACCOUNT_FAULT, 1)
+
+
+async def test_it_blames_our_network_when_the_control_fails_too(run):
+    result, _ = await run(seen(Cause.CONNECTION_REFUSED), seen(Cause.CONNECTION_REFUSED), probe=failing)
+    assert (result.verdict, result.cause) == (Verdict.AGENT_FAULT, Cause.NETWORK)
+
+
+async def test_it_names_the_dependency(run):
+    async def only_vneid_fails(url):
+        return await failing(url) if url == "v" else None
+
+    failure = Failure(cause=Cause.TIMEOUT, step="log-in", detail="", service="vneid")
+    result, _ = await run(seen(failure=failure), seen(failure=failure), probe=only_vneid_fails)
+    assert (result.verdict, result.dependency) == (Verdict.DEPENDENCY_FAULT, "vneid")
+
+
+async def test_it_knows_drift_from_what_passed_before(run):
+    failure = Failure(cause=Cause.CONTROL_MISSING, step="search", detail="", landmark="home")
+    known = History(("angiang/home", "search", "home"))
+    drifted, _ = await run(seen(failure=failure), seen(failure=failure), history=known)
+    broken, _ = await run(seen(failure=failure), seen(failure=failure))
+    assert (drifted.verdict, broken.verdict) == (Verdict.SCRIPT_DRIFT, Verdict.PORTAL_FAULT)
+
+
+async def test_it_flags_a_pass_beyond_its_objective_and_not_one_within(run):
+    slow, _ = await run(seen(took=4.1))
+    in_time, _ = await run(seen(took=4.0))
+    assert (slow.verdict, slow.flags, in_time.flags) == (Verdict.PASS, {Flag.SLOW}, frozenset())
+    assert slow.requirements["PRF-1"] is Requirement.UNFULFILLED
+    assert in_time.requirements["PRF-1"] is Requirement.FULFILLED
+
+
+async def test_it_excuses_without_changing_the_verdict(run):
+    window = Window(
+        portals=frozenset({"angiang"}), starts=START, ends=START + MINUTE, recorded_at=START - MINUTE,
+    )
+    result, _ = await run(seen(Cause.MAINTENANCE_PAGE), seen(Cause.MAINTENANCE_PAGE), windows=[window])
+    assert (result.verdict, result.flags) == (Verdict.PORTAL_FAULT, {Flag.EXCUSED})
+    late = Window(portals=frozenset(), starts=START, ends=START + MINUTE, recorded_at=START)
+    result, _ = await run(seen(Cause.MAINTENANCE_PAGE), seen(Cause.MAINTENANCE_PAGE), windows=[late])
+    assert result.flags == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (RuntimeError("a bug"), Cause.INTERNAL),
+        (OSError(errno.ENOSPC, "no space"), Cause.RESOURCES_SHORT),
+        (OSError(errno.EMFILE, "files"), Cause.RESOURCES_SHORT),
+        (MemoryError(), Cause.RESOURCES_SHORT),
+    ],
+)
+async def test_it_turns_what_breaks_in_us_into_a_result(run, error, cause):
+    result, _ = await run(error, error)
+    assert (result.verdict, result.cause) == (Verdict.AGENT_FAULT, cause)
+    assert "a bug" not in result.detail
+
+
+async def test_it_ends_a_run_that_never_ends(run):
+    hanging = check(timeouts=Timeouts(step=0.01, journey=0.02, run=0.05))
+    result, _ = await run(60.0, of=hanging)
+    assert (result.verdict, result.cause) == (Verdict.AGENT_FAULT, Cause.INTERNAL)
+
+
+async def test_it_keeps_the_first_attempt_when_the_confirm_attempt_never_ends(run):
+    hanging = check(timeouts=Timeouts(step=0.01, journey=0.02, run=0.05))
+    result, _ = await run(seen(Cause.HTTP_STATUS), 60.0, of=hanging)
+    assert (result.verdict, result.cause, result.attempts) == (Verdict.PORTAL_FAULT, Cause.HTTP_STATUS, 1)
+
+
+async def test_it_keeps_the_evidence_of_both_attempts_by_day_run_and_attempt(run):
+    shot = (Evidence(kind="screenshot", path="failure.png"),)
+    result, script = await run(seen(Cause.TIMEOUT, evidence=shot), seen(Cause.TIMEOUT, evidence=shot))
+    assert [item.path for item in result.evidence] == [
+        f"2026-11-01/{result.run_id}/{number}/failure.png" for number in (1, 2)
+    ]
+    assert all(str(folder).endswith(f"{result.run_id}/{number}") for number, (folder, _) in enumerate(script.asked, 1))
