@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import structlog
+from probes.http import OPTIONS as HTTP_OPTIONS, HttpProber
+from probes.tls import TlsProber, name_trust_fault
 
 from agent import __version__, server
 from agent.clock import Clock
@@ -21,26 +23,29 @@ from agent.errors import DeliveryError, PortalwatchError
 from agent.guard.gate import Gate
 from agent.guard.retention import prune_evidence
 from agent.journal import Journal
-from agent.model import Check, ProbeKind, Result, RunRequest, Sample
+from agent.model import Check, Failure, ProbeKind, Result, RunRequest, Sample
 from agent.ports import Prober, Sink
 from agent.pump import Pump
 from agent.recording import OVER, Recording
 from agent.runner import Runner
 from agent.schedule.catchup import catch_up
 from agent.schedule.scheduler import Scheduler
-from agent.sinks.influxdb import InfluxSink
+from agent.sinks.influxdb import InfluxSink, setup as setup_bucket
 from agent.sinks.prometheus import PrometheusSink
 from agent.witness import Witness
 from agent.worker import Workers
 from probes import JOURNEYS, PLATFORMS
 from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
-from probes.http import HttpProber
-from probes.tls import TlsProber, name_trust_fault
 
 log = structlog.get_logger(__name__)
 
-KNOWN = Known(journeys=frozenset(JOURNEYS), platforms=frozenset(PLATFORMS))
+KNOWN = Known(
+    journeys=frozenset(JOURNEYS),
+    platforms=frozenset(PLATFORMS),
+    options={"http": HTTP_OPTIONS, "tls": frozenset()}
+    | {name: frozenset(one.options) for name, one in JOURNEYS.items()},
+)
 
 SIGN_OF_LIFE_S = 2.0
 WITNESS_EVERY_S = 30.0
@@ -112,7 +117,15 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             sink.add_source(part)
         await stack.enter_async_context(_serving(config, sink))
         workers.start()
-        _housekeep(scheduler, config, journal, session, sink, probing.witness, clock)
+        _housekeep(
+            scheduler,
+            config=config,
+            journal=journal,
+            session=session,
+            sink=sink,
+            witness=probing.witness,
+            clock=clock,
+        )
         scheduler.start()
         backlog = asyncio.create_task(catch_up(journal, until=born, now=clock.now()), name="catch-up")
         log.info("agent.started", checks=len(checks(config)), location=config.agent.location)
@@ -170,16 +183,40 @@ async def drain_outbox(config: Config, data: Path) -> int:
             await sink.close()
 
 
+def setup_influxdb(config: Config) -> str:
+    """Make the bucket, or give it its retention; says what was done."""
+    settings = config.agent.influxdb
+    if settings is None:
+        raise PortalwatchError("agent.yaml: influxdb: must be configured to be set up")
+    try:
+        done = setup_bucket(
+            url=settings.url,
+            org=settings.org,
+            bucket=settings.bucket,
+            token=config.token(settings.token_env),
+            retention=settings.retention,
+            timeout=settings.timeout.total_seconds(),
+        )
+    except DeliveryError as error:
+        raise PortalwatchError(f"influxdb at {settings.url}: {error}") from error
+    return f"bucket {settings.bucket}: {done}"
+
+
 @asynccontextmanager
 async def _probing(
-    config: Config, data: Path, *, headed: bool = False, browser: bool = True, name: str = "agent",
+    config: Config,
+    data: Path,
+    *,
+    headed: bool = False,
+    browser: bool = True,
+    name: str = "agent",
 ) -> AsyncIterator[_Probing]:
     settings = config.agent
     contact = settings.operator.contact
     agent_name = f"portalwatch/{__version__}" + (f" (+{contact})" if contact else "")
     http = HttpProber(trust_store=settings.trust_store, user_agent=agent_name)
 
-    async def reach(url: str) -> object:
+    async def reach(url: str) -> Failure | None:
         return await http.probe_url(url, timeout=CONTROL_WITHIN_S)
 
     witness = Witness(
@@ -223,7 +260,11 @@ def _runner(config: Config, journal: Journal, probing: _Probing, data: Path) -> 
 
 
 def _workers(
-    config: Config, journal: Journal, recording: Recording, probing: _Probing, clock: Clock,
+    config: Config,
+    journal: Journal,
+    recording: Recording,
+    probing: _Probing,
+    clock: Clock,
 ) -> tuple[LocalDispatcher, Workers]:
     settings, dispatcher = config.agent, LocalDispatcher()
     workers = Workers(
@@ -284,6 +325,7 @@ async def _drain(scheduler: Scheduler, workers: Workers, backlog: asyncio.Task[i
 
 def _housekeep(
     scheduler: Scheduler,
+    *,
     config: Config,
     journal: Journal,
     session: int,
@@ -306,7 +348,7 @@ def _housekeep(
         await journal.prune(older_than=now - kept.keep, details_older_than=now - kept.keep_details)
         await asyncio.to_thread(prune_evidence, keep.data_dir / "evidence", now - keep.evidence.keep)
 
-    jobs: list[tuple[float, Callable[[], object]]] = [
+    jobs: list[tuple[float, Callable[[], Awaitable[object]]]] = [
         (SIGN_OF_LIFE_S, touch),
         (WITNESS_EVERY_S, witness.look),
         (HOUSEKEEPING_EVERY_S, reconcile),
@@ -318,7 +360,7 @@ def _housekeep(
         scheduler.every(keep.push_gateway.interval.total_seconds(), _pushing(config, sink))
 
 
-def _pushing(config: Config, sink: PrometheusSink) -> Callable[[], object]:
+def _pushing(config: Config, sink: PrometheusSink) -> Callable[[], Awaitable[object]]:
     async def push() -> None:
         gateway = config.agent.push_gateway
         if gateway is not None:
@@ -356,7 +398,9 @@ def _find_check(config: Config, portal: str, journey: str) -> Check:
         raise PortalwatchError(f"--portal: unknown portal {portal!r}{_suggest(portal, ids)}")
     if journey not in names:
         raise PortalwatchError(f"--journey: unknown journey {journey!r}{_suggest(journey, names)}")
-    raise PortalwatchError(f"--portal: {portal} has no check {journey}: enable the portal and select it in journeys.yaml")
+    raise PortalwatchError(
+        f"--portal: {portal} has no check {journey}: enable the portal and select it in journeys.yaml"
+    )
 
 
 def _suggest(word: str, known: set[str]) -> str:

@@ -80,7 +80,7 @@ class Runner:
         started = self._clock.now()
         try:
             attempt = await self._probers[check.probe].attempt(check, folder=self._evidence / place, traced=number > 1)
-        except Exception as error:  # noqa: BLE001 - whatever breaks in us is our fault, and a result all the same
+        except Exception as error:
             log.warning("run.broke", check=check.id, error=type(error).__name__, exc_info=True)
             attempt = Attempt(started=started, duration_s=0.0, failure=_own_failure(error))
         kept = tuple(Evidence(kind=item.kind, path=str(place / item.path)) for item in attempt.evidence)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from demo.images import digits
 
-PASS_COOKIE = "xn"
+COOKIE = "xn"
 FIELD_TICKET = "phien"
 FIELD_ANSWER = "ma"
 FIELD_NEXT = "tiep"

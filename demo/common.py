@@ -1,6 +1,8 @@
 """What every portal serves whatever its family: style sheets, pictures, the counter, forms that need no page."""
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -31,6 +33,7 @@ def routes(stage: Stage) -> list[web.RouteDef]:
         web.get(BEACON_PATH, shared.beacon),
         web.get("/robots.txt", shared.robots),
         web.get("/api/thong-ke", shared.figures),
+        web.get("/api/xac-nhan", shared.issue),
         web.get("/xac-nhan/anh/{ticket}.png", shared.ticket),
         web.post("/xac-nhan", shared.confirm),
         web.post("/gop-y", shared.feedback),
@@ -89,6 +92,10 @@ class Shared:
         """The statistics of the home page."""
         return reply(dict(self._stage.figures))
 
+    async def issue(self, _: web.Request) -> web.Response:
+        """A new picture to read."""
+        return reply({"ticket": self._stage.desk.issue()})
+
     async def ticket(self, request: web.Request) -> web.Response:
         """The picture to read."""
         body = self._stage.desk.picture(request.match_info["ticket"])
@@ -103,7 +110,7 @@ class Shared:
         granted = self._stage.desk.solve(*_answer(form))
         response = web.Response(status=303, headers={"Location": target})
         if granted:
-            response.set_cookie(challenge.PASS_COOKIE, granted, secure=True, httponly=True, samesite="Lax")
+            response.set_cookie(challenge.COOKIE, granted, secure=True, httponly=True, samesite="Lax")
         return response
 
     async def feedback(self, request: web.Request) -> web.Response:
@@ -114,15 +121,17 @@ class Shared:
         return self._stage.document("tiepnhan/note.html", heading=note.heading, paragraphs=[text], items=())
 
 
-def static(name: str, content_type: str) -> web.Response:
-    """A file as it is."""
-    text = (_STATIC / name).read_text(encoding="utf-8")
-    return web.Response(text=text, content_type=content_type, charset="utf-8", headers={"Cache-Control": _AGE})
-
-
+@cache
 def static_text(name: str) -> str:
     """The text of a static file."""
     return (_STATIC / name).read_text(encoding="utf-8")
+
+
+def static(name: str, content_type: str) -> web.Response:
+    """A file as it is."""
+    return web.Response(
+        text=static_text(name), content_type=content_type, charset="utf-8", headers={"Cache-Control": _AGE}
+    )
 
 
 def picture(body: bytes) -> web.Response:
@@ -135,6 +144,5 @@ def reply(value: object, status: int = 200) -> web.Response:
     return web.json_response(value, status=status, dumps=lambda data: json.dumps(data, ensure_ascii=False))
 
 
-def _answer(form: object) -> tuple[str, str]:
-    fields = dict(form) if hasattr(form, "keys") else {}
+def _answer(fields: Mapping[str, object]) -> tuple[str, str]:
     return str(fields.get(challenge.FIELD_TICKET, "")), str(fields.get(challenge.FIELD_ANSWER, ""))

@@ -1,12 +1,14 @@
 """Writes the configuration with which an agent watches the demo portals."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from demo.launch import Ready
+from agent.model import Portal
+from demo.ready import Ready
 
 JOURNEYS: list[dict[str, Any]] = [
     {
@@ -42,23 +44,46 @@ JOURNEYS: list[dict[str, Any]] = [
 ]
 
 
-def write_config(ready: Ready, folder: Path, *, data: Path, anchor: datetime, spread: timedelta) -> None:
-    """Write the four files into ``folder``: the first slot of each check lies within ``spread`` after ``anchor``."""
+def write_config(
+    ready: Ready,
+    folder: Path,
+    *,
+    data: Path,
+    anchor: datetime,
+    spread: timedelta,
+    windows: Sequence[Mapping[str, object]] = (),
+) -> None:
+    """Write the four files into ``folder``: the first slot of each check lies within ``spread`` after ``anchor``.
+
+    ``windows`` are entries of maintenance.yaml.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     agent = {
         "location": "demo",
         "data_dir": str(data),
-        "trust_store": ready.ca,
+        "trust_store": str(ready.ca),
         "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
         "controls": [{"name": "control", "url": ready.control_target}],
         "log": {"format": "console", "level": "error"},
     }
     files: dict[str, object] = {
         "agent": agent,
-        "portals": {"portals": [{**portal.entry(), "enabled": True} for portal in ready.portals]},
+        "portals": {"portals": [_entry(portal) for portal in ready.portals]},
         "journeys": {"journeys": JOURNEYS},
-        "maintenance": {"windows": []},
+        "maintenance": {"windows": [dict(window) for window in windows]},
     }
     for name, content in files.items():
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def _entry(portal: Portal) -> dict[str, object]:
+    return {
+        "id": portal.id,
+        "kind": portal.kind.value,
+        "platform": portal.platform,
+        "name_vi": portal.name_vi,
+        "name_en": portal.name_en,
+        "base_url": portal.base_url,
+        "enabled": True,
+    }

@@ -135,4 +135,4 @@ def parse_fault(text: str) -> Fault:
     try:
         return Fault(text)
     except ValueError:
-        raise UnknownNameError("fault", text, tuple(Fault)) from None
+        raise UnknownNameError("fault", text, tuple(fault.value for fault in Fault)) from None

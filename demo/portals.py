@@ -1,6 +1,6 @@
 """Which portals to stand in for."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
@@ -43,13 +43,24 @@ def choose(portals: Sequence[Portal], count: int | None) -> tuple[Portal, ...]:
 
 def _apart(keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Keys in an order where two neighbours share as little as they can, so that two portals show most."""
-    left, ordered = sorted(keys), []
+    left = sorted(keys)
+    ordered: list[tuple[str, str]] = []
     while left:
         last = ordered[-1] if ordered else ("", "")
         best = min(left, key=lambda key: sum(a == b for a, b in zip(key, last, strict=True)))
         ordered.append(best)
         left.remove(best)
     return ordered
+
+
+def ranked(chosen: Sequence[Portal], known: Sequence[Portal]) -> tuple[tuple[Portal, int], ...]:
+    """Each chosen portal with its place, from 1, among all known ones of its kind."""
+    seen: Counter[Kind] = Counter()
+    ranks = {}
+    for portal in known:
+        seen[portal.kind] += 1
+        ranks[portal.id] = seen[portal.kind]
+    return tuple((portal, ranks[portal.id]) for portal in chosen)
 
 
 def demo_host(base_url: str) -> str:

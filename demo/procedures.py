@@ -100,9 +100,10 @@ def _drafts(portal: Portal) -> list[_Draft]:
     everything: Mapping[str, Mapping[str, Any]] = catalogue["sectors"]
     own = catalogue["ministries"].get(portal.id) if portal.kind is Kind.MINISTRY else None
     sectors = [everything[name] for name in own] if own else [one for one in everything.values() if "department" in one]
+    common: Mapping[str, Any] = catalogue["common"]
     scopes = catalogue["scopes"] if own else [""]
     drafts = [_Draft(title, sector) for sector in sectors for title in _titles(sector, scopes)]
-    return drafts + [_Draft(title, sectors[0]) for title in catalogue["common"]]
+    return drafts + [_Draft(title, common) for title in common["titles"]]
 
 
 def _titles(sector: Mapping[str, Any], scopes: Sequence[str]) -> list[str]:

@@ -20,7 +20,12 @@ from demo.wording import (
     Words,
 )
 
-ORDERS = (("hot", "news", "figures"), ("news", "hot", "figures"), ("figures", "hot", "news"), ("hot", "figures", "news"))
+ORDERS = (
+    ("hot", "news", "figures"),
+    ("news", "hot", "figures"),
+    ("figures", "hot", "news"),
+    ("hot", "figures", "news"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,7 @@ _PALETTES = (
     Palette(main="#006d77", dark="#01474e", accent="#e29578", soft="#edf6f7"),
 )
 _TITLES = ("Cổng Dịch vụ công {body}", "Cổng dịch vụ công trực tuyến {body}", "Dịch vụ công {body}")
+_SELDOM, _OFTEN = 0.35, 0.6
 _SHORT_LAG = 0.005, 0.12
 
 
@@ -89,11 +95,11 @@ def draw(platform: str, body: str, rng: random.Random) -> Style:
         sheet=rng.choice(("table", "definitions", "rows")),
         order=rng.choice(ORDERS),
         catalogue_link=rng.choice(("Thủ tục hành chính", "Bộ thủ tục hành chính", "Dịch vụ công trực tuyến")),
-        hidden_label=rng.random() < 0.3,
-        banners=frozenset(name for name in ("holiday", "cookies", "works") if rng.random() < 0.35),
-        site_search=rng.random() < 0.6,
-        header_lookup=rng.random() < 0.6,
-        advanced=rng.random() < 0.6,
+        hidden_label=rng.random() < _SELDOM,
+        banners=frozenset(name for name in ("holiday", "cookies", "works") if rng.random() < _SELDOM),
+        site_search=rng.random() < _OFTEN,
+        header_lookup=rng.random() < _OFTEN,
+        advanced=rng.random() < _OFTEN,
         next_page=rng.choice(("Trang sau", "Tiếp", "›")),
         hits=rng.choice(("Tìm thấy {n} thủ tục", "Tổng số: {n} kết quả", "Có {n} thủ tục phù hợp")),
         nothing=rng.choice(("Không tìm thấy thủ tục nào phù hợp", "Không có kết quả", "Không có dữ liệu phù hợp")),
@@ -109,7 +115,7 @@ def draw(platform: str, body: str, rng: random.Random) -> Style:
 
 def under(style: Style, fault: Fault | None, rng: random.Random) -> Style:
     """The style as it looks while the portal suffers from ``fault``; ``rng`` picks among its ways."""
-    words, names, by_words = rng.choice(OTHER_WORDS), rng.choice(OTHER_NAMES), rng.random() < 0.5
+    words, names, by_words = rng.choice(OTHER_WORDS), rng.choice(OTHER_NAMES), rng.choice((True, False))
     if fault is Fault.DRIFT:
         return replace(style, words=words, names=names, shifted=True)
     if fault is Fault.NEAR_DRIFT:

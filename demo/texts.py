@@ -123,7 +123,7 @@ def notices(names: frozenset[str], now: datetime) -> tuple[Notice, ...]:
 def articles(now: datetime, rng: random.Random) -> tuple[Article, ...]:
     """Five pieces of news of the last weeks, newest first."""
     titles = rng.sample(headlines(), 5)
-    days = sorted((now.astimezone(LOCAL_TIME).date() - timedelta(days=n) for n in rng.sample(range(1, 40), 5)))[::-1]
+    days = sorted(now.astimezone(LOCAL_TIME).date() - timedelta(days=n) for n in rng.sample(range(1, 40), 5))[::-1]
     numbers = sorted(rng.sample(range(1_000, 9_000), 5))[::-1]
     return tuple(
         Article(number, title, day, f"{title}. Nội dung chi tiết được niêm yết tại bộ phận một cửa các cấp.")

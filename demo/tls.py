@@ -1,6 +1,7 @@
 """The TLS side of a portal: the chain and the protocol that its fault asks for."""
 
 import ssl
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +42,9 @@ def _set_protocol(context: ssl.SSLContext, fault: Fault | None) -> None:
     if fault is Fault.WEAK_TLS:
         # OpenSSL 3 signs with SHA-1, which TLS 1.0 and 1.1 need, at security level 0 only.
         context.set_ciphers(_LEGACY)
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
         return
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(_STRONG)

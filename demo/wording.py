@@ -32,7 +32,7 @@ class Names:
 LABELS = ("Từ khóa", "Tên thủ tục", "Tên thủ tục hoặc mã thủ tục", "Từ khóa tìm kiếm", "Nhập tên thủ tục")
 HINTS = ("Nhập từ khóa tìm kiếm", "Nhập tên hoặc mã thủ tục hành chính", "Ví dụ: khai sinh", "Từ khóa…")
 BUTTONS = ("Tìm kiếm", "Tra cứu", "Tìm")
-_FIELDLABELS = {
+FIELD_LABELS = {
     "code": ("Mã thủ tục", "Mã TTHC", "Mã số thủ tục"),
     "agency": ("Cơ quan thực hiện", "Cơ quan giải quyết", "Đơn vị thực hiện"),
     "fee": ("Lệ phí", "Phí, lệ phí", "Phí/Lệ phí"),

@@ -30,7 +30,7 @@ def planned(portal: str = "angiang", journey: str = "home", **changes: Any) -> P
     return PlannedCheck(portal=portal, journey=journey, **values)
 
 
-def check(portal: str = "angiang", journey: str = "home", **changes: Any) -> Check:
+def check(portal: str = "angiang", journey: str = "home", /, **changes: Any) -> Check:
     plan = changes.pop("plan", None) or planned(portal, journey)
     values = {
         "portal": Portal(

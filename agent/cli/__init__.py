@@ -7,7 +7,7 @@ from agent.errors import ConfigError, PortalwatchError
 
 def main() -> None:
     """Run a command; a user's mistake ends with exit 2 and its sentence, never a traceback."""
-    from agent.cli.commands import app
+    from agent.cli.commands import app  # noqa: PLC0415 - typer is not needed to import this package
 
     try:
         app()

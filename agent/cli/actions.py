@@ -1,7 +1,6 @@
 """What the commands do, between their options and ``agent.app``."""
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -9,12 +8,13 @@ from pathlib import Path
 
 from agent import app
 from agent.cli import show
-from agent.config import Config
+from agent.config import Config, checks
 from agent.errors import ConfigError, PortalwatchError
 from agent.journal import Journal, to_public
 from agent.logs import set_up
 from agent.model import Verdict
 
+DEFAULT_FOLDER = Path("config")
 ALL_ROLES = frozenset({"scheduler", "worker", "recorder"})
 
 
@@ -27,7 +27,7 @@ def validate(folder: Path, *, as_json: bool) -> None:
             show.as_json({"valid": False, "problems": list(error.problems)})
             sys.exit(2)
         raise
-    summary = show.summary(config, checks=len(app.checks(config)))
+    summary = show.summary(config, checks=len(checks(config)))
     if as_json:
         show.as_json({"valid": True, **summary})
     else:
@@ -88,6 +88,10 @@ def setup_influxdb(folder: Path) -> None:
 
 def load(folder: Path, data: Path | None) -> Config:
     """The configuration, with ``data`` in place of its data directory, and logs set up by it."""
+    own = data / "config" if data is not None else folder
+    if folder == DEFAULT_FOLDER and own.is_dir():
+        # The demo keeps its configuration beside its data.
+        folder = own
     config = app.load_config(folder, os.environ)
     if data is not None:
         config = config.model_copy(update={"agent": config.agent.model_copy(update={"data_dir": data})})

@@ -10,13 +10,14 @@ from pathlib import Path
 import psutil
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-import demo as stand_ins
 from agent import app
 from agent.cli import actions, show
 from agent.clock import Clock
 from agent.config import Config, checks
 from agent.journal import to_public
 from agent.model import ProbeKind, Result, Verdict
+from demo.config import write_config
+from demo.launch import launch
 
 SPREAD = timedelta(seconds=20)
 HEAD_START = timedelta(seconds=4)
@@ -65,27 +66,46 @@ class Memory:
 
 
 def demo(
-    *, once: bool, portals: int, faults: Sequence[str], seed: int | None, data: Path, json_file: Path | None,
+    *,
+    once: bool,
+    portals: int,
+    faults: Sequence[str],
+    seed: int | None,
+    data: Path,
+    json_file: Path | None,
 ) -> None:
     """Run the demo; exit 0 whatever the portals do, since faults are played on purpose."""
     asyncio.run(_demo(once=once, portals=portals, faults=faults, seed=seed, data=data, json_file=json_file))
 
 
 async def _demo(
-    *, once: bool, portals: int, faults: Sequence[str], seed: int | None, data: Path, json_file: Path | None,
+    *,
+    once: bool,
+    portals: int,
+    faults: Sequence[str],
+    seed: int | None,
+    data: Path,
+    json_file: Path | None,
 ) -> None:
     stop = await actions.until_signal()
-    async with stand_ins.launch(portals=portals, seed=seed, faults=faults, directory=data / "stand-ins") as ready:
-        show.line(f"demo portals are up: {len(ready.portals)}, seed {ready.seed}, faults over HTTP at {ready.control}/faults")
+    async with launch(portals=portals, seed=seed, faults=faults, directory=data / "stand-ins") as ready:
+        show.line(
+            f"demo portals are up: {len(ready.portals)}, seed {ready.seed}, faults over HTTP at {ready.control}/faults"
+        )
         anchor = Clock().now() + HEAD_START
-        stand_ins.write_config(ready, data / "config", data=data, anchor=anchor, spread=SPREAD)
+        write_config(ready, data / "config", data=data, anchor=anchor, spread=SPREAD)
         config = actions.load(data / "config", data)
         until = anchor + SPREAD if once else None
         await _watch(config, stop, app.Options(until=until, owed_when_off=False), once=once, json_file=json_file)
 
 
 async def _watch(
-    config: Config, stop: asyncio.Event, life: app.Options, *, once: bool, json_file: Path | None,
+    config: Config,
+    stop: asyncio.Event,
+    life: app.Options,
+    *,
+    once: bool,
+    json_file: Path | None,
 ) -> None:
     memory = Memory()
     with _progress() as progress:
@@ -128,7 +148,11 @@ def _report(cycle: Cycle, memory: Memory, config: Config, json_file: Path | None
 
 def _progress() -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=show.console,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=show.console,
     )
 
 

@@ -111,7 +111,11 @@ def _by_journey(results: Sequence[Result]) -> Table:
         counts = Counter(one.verdict for one in own)
         times = sorted(one.duration_s for one in own if one.measured)
         table.add_row(
-            journey, str(len(own)), *(str(counts[verdict]) for verdict in verdicts), _at(times, 0.5), _at(times, 0.95),
+            journey,
+            str(len(own)),
+            *(str(counts[verdict]) for verdict in verdicts),
+            _at(times, 0.5),
+            _at(times, 0.95),
         )
     return table
 
@@ -124,7 +128,12 @@ def _exceptions(results: Sequence[Result]) -> Table:
         cause = one.cause or ""
         flags = ", ".join(sorted(one.flags))
         table.add_row(
-            one.portal, one.journey, f"[{STYLES[one.verdict]}]{one.verdict}[/]", cause, one.failing_step, flags,
+            one.portal,
+            one.journey,
+            f"[{STYLES[one.verdict]}]{one.verdict}[/]",
+            cause,
+            one.failing_step,
+            flags,
         )
     return table
 

@@ -117,15 +117,15 @@ TLS_FIGURES = (
     _figure("handshake_s", "tls_handshake_seconds", "seconds", "TLS handshake."),
     _figure("protocol", "tls_protocol", "", "TLS version agreed on: 1.2 or 1.3."),
     _figure("legacy_accepted", "tls_legacy_accepted", "", "1 when a TLS version below 1.2 is accepted, else 0."),
-    _figure("key_bits", "tls_key_bits", "", "Size of the leaf's public key, in binary digits."),
+    _figure("key_bits", "tls_key_size_bytes", "bytes", "Size of the leaf's public key.", 1 / 8),
 )
 
 BROWSER_FIGURES = (
-    _figure("lcp_s", "lcp_seconds", "seconds", "Largest Contentful Paint."),
-    _figure("fcp_s", "fcp_seconds", "seconds", "First Contentful Paint."),
-    _figure("cls", "cls", "", "Cumulative Layout Shift, a score without a unit."),
-    _figure("inp_s", "inp_seconds", "seconds", "Interaction to Next Paint."),
-    _figure("ttfb_s", "ttfb_seconds", "seconds", "Time to First Byte of the document."),
+    _figure("lcp_s", "lcp_seconds", "seconds", "Largest Contentful Paint, of the journey's slowest document."),
+    _figure("fcp_s", "fcp_seconds", "seconds", "First Contentful Paint, of the journey's slowest document."),
+    _figure("cls", "cls", "", "Cumulative Layout Shift, a score without a unit, of the journey's worst document."),
+    _figure("inp_s", "inp_seconds", "seconds", "Interaction to Next Paint, of the journey's slowest document."),
+    _figure("ttfb_s", "ttfb_seconds", "seconds", "Time to First Byte, of the journey's slowest document."),
     _figure("requests", "page_requests", "", "Requests the journey's pages made."),
     _figure("requests_failed", "page_requests_failed", "", "Requests of the journey's pages that failed."),
     _figure("console_errors", "page_console_errors", "", "Errors on the journey's consoles."),

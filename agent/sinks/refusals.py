@@ -63,7 +63,8 @@ def _seconds(retry_after: str | None) -> float | None:
         seconds = float(retry_after)
     except ValueError:
         seconds = _until(retry_after)
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
+    # In this order, so that a NaN becomes 0.
+    return min(LONGEST_RETRY_AFTER_S, max(0.0, seconds))
 
 
 def _until(date: str) -> float:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from aiohttp import web
 
-from demo.challenge import PASS_COOKIE
+from demo.challenge import COOKIE
 from demo.common import reply, static_text
 from demo.faults import Fault
 from demo.procedures import Procedure, search
@@ -64,10 +64,12 @@ class _Pages:
     async def shell(self, _: web.Request) -> web.Response:
         return self._stage.document("shell.html", bundle=f"/main.{self._digest()}.js")
 
-    async def bundle(self, _: web.Request) -> web.Response:
-        """The script as it is now: a page that asks for an older one gets this, as after a deployment."""
-        text = self._script()
-        return web.Response(text=text, content_type="text/javascript", charset="utf-8", headers={"Cache-Control": _YEAR})
+    async def bundle(self, request: web.Request) -> web.Response:
+        # A page that was loaded before a change gets the new script too, but must not keep it under the old name.
+        age = _YEAR if request.match_info["digest"] == self._digest() else "no-store"
+        return web.Response(
+            text=self._script(), content_type="text/javascript", charset="utf-8", headers={"Cache-Control": age}
+        )
 
     async def home(self, _: web.Request) -> web.Response:
         hot = [self._row(one) for one in self._stage.hot]
@@ -75,7 +77,7 @@ class _Pages:
         return reply({"hot": hot, "news": news, "figures": dict(self._stage.figures)})
 
     async def procedures(self, request: web.Request) -> web.Response:
-        if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(PASS_COOKIE)):
+        if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(COOKIE)):
             return reply({"verification": {"required": True, "ticket": self._stage.desk.issue()}})
         page = search(
             self._stage.procedures, request.query.get("keyword", ""), _number(request.query.get("page")) + 1, _SIZE

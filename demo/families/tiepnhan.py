@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from demo.challenge import PASS_COOKIE
+from demo.challenge import COOKIE
 from demo.faults import Fault
 from demo.procedures import Procedure, search
 from demo.stage import Links, Stage
@@ -56,7 +56,7 @@ class _Pages:
         return self._stage.document("tiepnhan/home.html")
 
     async def catalogue(self, request: web.Request) -> web.Response:
-        if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(PASS_COOKIE)):
+        if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(COOKIE)):
             ticket = self._stage.desk.issue()
             return self._stage.document("tiepnhan/challenge.html", ticket=ticket, next=request.path_qs)
         query = _query(request)
@@ -70,9 +70,7 @@ class _Pages:
         procedure = self._stage.by_number(int(request.match_info["number"]))
         if procedure is None:
             raise web.HTTPNotFound
-        return self._stage.document(
-            "tiepnhan/detail.html", procedure=procedure, fields=self._stage.fields(procedure)
-        )
+        return self._stage.document("tiepnhan/detail.html", procedure=procedure, fields=self._stage.fields(procedure))
 
     async def form(self, request: web.Request) -> web.Response:
         return self._stage.document("tiepnhan/apply.html", step=1, procedure=self._wanted(request))

@@ -1,8 +1,11 @@
 """Finds the Chromium that is there."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from playwright.sync_api import sync_playwright
 
 from agent.errors import MissingPartError
 
@@ -51,10 +54,6 @@ def _playwright_shells(playwright_own: Path) -> Iterator[Path]:
 
 def main() -> None:
     """Print the Chromium that a run would use; exit 2 when there is none. Set-up asks this."""
-    import sys
-
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     try:

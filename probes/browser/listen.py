@@ -15,7 +15,7 @@ LINES_KEPT = 200
 ESSENTIAL = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
 
 
-@dataclass(slots=True)
+@dataclass  # Playwright keeps its handlers as attributes of the object they are bound to: no slots
 class Listener:
     """What the context told so far. ``hosts`` maps a shared service's host to its name.
 

@@ -32,7 +32,8 @@ OBSERVE = """
     sum += e.value; last = e.startTime;
     vitals.cls = Math.max(vitals.cls ?? 0, sum);
   });
-  watch('event', e => { if (e.interactionId) vitals.inp = Math.max(vitals.inp ?? 0, e.duration); }, { durationThreshold: 16 });
+  const interaction = e => { if (e.interactionId) vitals.inp = Math.max(vitals.inp ?? 0, e.duration); };
+  watch('event', interaction, { durationThreshold: 16 });
   performance.setResourceTimingBufferSize(2000);
   Object.defineProperty(window, Symbol.for('vitals'), { value: vitals });
 })();
@@ -77,7 +78,13 @@ class Measurements:
         """The worst of all documents for each vital (``cls`` has no unit), and the transferred bytes."""
         figures = {
             name + unit: max(values) / scale
-            for name, unit, scale in (("lcp", "_s", 1e3), ("fcp", "_s", 1e3), ("inp", "_s", 1e3), ("ttfb", "_s", 1e3), ("cls", "", 1))
+            for name, unit, scale in (
+                ("lcp", "_s", 1e3),
+                ("fcp", "_s", 1e3),
+                ("inp", "_s", 1e3),
+                ("ttfb", "_s", 1e3),
+                ("cls", "", 1),
+            )
             if (values := list(_known(vitals.get(name) for vitals in self._vitals.values())))
         }
         weight = sum(timing.size or 0 for timing in self._timings.values())

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import playwright
 import structlog
@@ -53,13 +53,15 @@ class Pool:
         self._browser_leash: Leash | None = None
         self._starts = 0
 
-    async def __aenter__(self) -> "Pool":
+    async def __aenter__(self) -> Self:
         self._settings.run_dir.mkdir(parents=True, exist_ok=True)
         self._sweep()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._stop_browser()
+        if self._browser is not None:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(self._browser.close(), ANSWER_WITHIN_S)
         await self._stop_driver()
         self._sweep()
 
@@ -95,16 +97,27 @@ class Pool:
         """Whether the driver answers."""
         return self._driver_leash is not None and _exists(self._driver_leash.pid())
 
+    @property
+    def generation(self) -> int:
+        """Counts the browser's starts: an attempt that saw it change lost its browser."""
+        return self._starts
+
     async def answers(self) -> bool:
-        """Whether the browser still runs a page; one that doesn't is killed, the next attempt starts another."""
+        """Whether the browser still runs a page; one that doesn't is ended with its driver, to start anew.
+
+        Which of the two is stuck can't be told from outside, and both are back within a second.
+        """
+        asked = self._starts
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 async with self.context() as context:
                     page = await context.new_page()
-                    return bool(await page.evaluate("1") == 1)
+                    return bool(await page.evaluate("1") == 1) and self._starts == asked
         except (Error, TimeoutError):
-            log.warning("browser.silent", pid=self._browser_leash and self._browser_leash.pid())
-            self._kill_browser()
+            log.warning("browser.silent", pids=self.pids())
+            async with self._starting:
+                if self._starts == asked:
+                    await self._stop_driver()
             return False
 
     def pids(self) -> list[int]:
@@ -154,12 +167,6 @@ class Pool:
         store = self._settings.trust_store
         return await trusting_home(store, home) if store is not None else home
 
-    async def _stop_browser(self) -> None:
-        if self._browser is not None:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(self._browser.close(), ANSWER_WITHIN_S)
-        self._kill_browser()
-
     def _kill_browser(self) -> None:
         self._browser = None
         if self._browser_leash is not None:
@@ -168,12 +175,12 @@ class Pool:
     async def _stop_driver(self) -> None:
         self._kill_browser()
         driver, self._playwright = self._playwright, None
+        if self._driver_leash is not None:
+            self._driver_leash.kill()
         if driver is not None:
             # A driver that was killed leaves its Python half in any state; nothing of it is used again.
             with suppress(Exception):
                 await asyncio.wait_for(driver.stop(), ANSWER_WITHIN_S)
-        if self._driver_leash is not None:
-            self._driver_leash.kill()
 
     def _user_agent(self, browser: Browser) -> str:
         major = browser.version.split(".", maxsplit=1)[0]

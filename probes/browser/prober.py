@@ -50,6 +50,7 @@ class BrowserProber:
     async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:
         """One attempt in a fresh context; the confirm attempt is ``traced``."""
         started, clock = self._clock.now(), self._clock.monotonic()
+        generation = self._pool.generation
         keeper = Keeper(folder, traced=traced)
         try:
             async with self._pool.context(**keeper.context_options()) as context:
@@ -57,7 +58,7 @@ class BrowserProber:
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)
         keeper.note_har()
-        failure = await self._refined(attempt.failure, check)
+        failure = await self._refined(attempt.failure, check, generation)
         return replace(attempt, started=started, failure=failure, evidence=tuple(keeper.kept))
 
     async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper) -> Attempt:
@@ -102,15 +103,19 @@ class BrowserProber:
             console=tuple(listener.console),
         )
 
-    async def _refined(self, failure: Failure | None, check: Check) -> Failure | None:
+    async def _refined(self, failure: Failure | None, check: Check, generation: int) -> Failure | None:
         """The failure with a cause that needed a second look."""
         if failure is None:
             return None
         if failure.cause is Cause.CERT_UNTRUSTED:
             return replace(failure, cause=await self._name_trust_fault(check.portal.base_url))
-        if failure.cause in {Cause.BROWSER_GONE, Cause.TIMEOUT} and not self._pool.driver_alive():
+        if failure.cause not in {Cause.BROWSER_GONE, Cause.TIMEOUT}:
+            return failure
+        if not self._pool.driver_alive():
             return replace(failure, cause=Cause.DRIVER_GONE)
-        if failure.cause is Cause.TIMEOUT and not await self._pool.answers():
+        # A stuck browser looks like a portal that hangs; one that was replaced meanwhile was stuck for us too.
+        replaced = generation and self._pool.generation != generation
+        if replaced or not await self._pool.answers():
             return replace(failure, cause=Cause.BROWSER_GONE)
         return failure
 
@@ -121,4 +126,3 @@ def _lost(error: Exception, took: float) -> Attempt:
     gone = cause if cause is Cause.RESOURCES_SHORT else Cause.BROWSER_GONE
     failure = Failure(cause=gone, step="", detail=brief(error))
     return Attempt(started=Clock().now(), duration_s=took, failure=failure)
-

@@ -48,7 +48,13 @@ class SawError(Exception):
     """
 
     def __init__(
-        self, cause: Cause, detail: str, *, landmark: str = "", alternative: bool = False, function: str = "",
+        self,
+        cause: Cause,
+        detail: str,
+        *,
+        landmark: str = "",
+        alternative: bool = False,
+        function: str = "",
     ) -> None:
         super().__init__(detail)
         self.cause = cause

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Locator, Page, TimeoutError as PlaywrightTimeout
 
@@ -26,14 +27,17 @@ BAD_NEWS = re.compile(
     re.IGNORECASE,
 )
 
+TELLING_S = 1.5
+
 Find = Callable[[Page], Locator]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark:
-    """What proves a page to be the right one."""
+    """What proves a page to be the right one: something to see, at a path that matches."""
 
     name: str
+    path: re.Pattern[str]
     find: Find
 
 
@@ -56,27 +60,33 @@ class Stage:
         self.limit = limit
         self._listener = listener
         self._here: Landmark | None = None
+        self._deadline = 0.0
         self.worked_on = ""
 
     def begin_step(self) -> None:
         """Forget which landmark the step before worked on."""
         self.worked_on = ""
+        self._deadline = asyncio.get_running_loop().time() + self.limit
         self._listener.begin_step()
 
     async def open(self, path: str) -> None:
         """Go to a path of the portal; an HTTP error is what was seen."""
-        response = await self.page.goto(self.base_url + path, wait_until="domcontentloaded")
+        address = self.base_url + path
+        response = await self.page.goto(address, wait_until="domcontentloaded", timeout=self._left_ms())
         if response is not None and response.status >= ERROR_STATUS:
             raise await self._http_error(response.status)
 
     async def arrive(self, landmark: Landmark) -> None:
-        """Wait until a landmark is visible, or tell what is there instead."""
+        """Wait until a landmark is visible at its path, or tell what is there instead."""
         wanted = _visible(landmark.find(self.page))
         bad_news = _visible(self.page.locator("h1, h2, [role=heading], [role=alert]").filter(has_text=BAD_NEWS))
         try:
-            await wanted.or_(bad_news).first.wait_for(timeout=self.limit * 1000)
-            if not await wanted.first.is_visible():
-                await wanted.first.wait_for(timeout=LATE_S * 1000)
+            await self.page.wait_for_url(
+                lambda url: bool(landmark.path.search(urlsplit(url).path)),
+                wait_until="commit",
+                timeout=self._left_ms(),
+            )
+            await self._wait(wanted, bad_news)
         except PlaywrightTimeout as error:
             raise await self._instead_of(landmark) from error
         self._here = landmark
@@ -87,13 +97,32 @@ class Stage:
         """The one element of a control, visible; or what its absence means."""
         wanted, fallback = _visible(control.find(self.page)), _visible(control.fallback(self.page))
         try:
-            await wanted.or_(fallback).first.wait_for(timeout=self.limit * 1000)
-            if not await wanted.first.is_visible():
-                await wanted.first.wait_for(timeout=LATE_S * 1000)
+            await self._wait(wanted, fallback)
         except PlaywrightTimeout as error:
             raise await self._missing(control, fallback) from error
         self.worked_on = self._here.name if self._here else ""
         return wanted.first
+
+    async def optional_text(self, control: Control, valid: re.Pattern[str]) -> str:
+        """The text of a control that a portal may lack, where ``valid`` matches; empty when it isn't there.
+
+        It is looked for once: ask for it after what the page must show has appeared.
+        """
+        wanted, fallback = _visible(control.find(self.page)), _visible(control.fallback(self.page))
+        if await wanted.first.is_visible():
+            text = await self.text(control)
+            return text if valid.search(text) else ""
+        if await fallback.first.is_visible():
+            raise await self._missing(control, fallback)
+        return ""
+
+    async def _wait(self, wanted: Locator, sign: Locator) -> None:
+        """Wait for an element; a sign that it won't come leaves it a little longer."""
+        if await wanted.first.is_visible():
+            return
+        await wanted.or_(sign).first.wait_for(timeout=self._left_ms())
+        if not await wanted.first.is_visible():
+            await wanted.first.wait_for(timeout=min(LATE_S * 1000, self._left_ms()))
 
     async def text(self, control: Control) -> str:
         """The text of a control, folded to one line; empty text is content that is missing."""
@@ -109,6 +138,11 @@ class Stage:
             if self._here is not None and await _visible(self._here.find(self.page)).first.is_visible():
                 return self._here.name
         return ""
+
+    def _left_ms(self) -> float:
+        """What is left of the step, less the moment it takes to tell what was there instead."""
+        left = self._deadline - asyncio.get_running_loop().time() - min(0.1 * self.limit, TELLING_S)
+        return max(left, 0.001) * 1000
 
     async def _missing(self, control: Control, fallback: Locator) -> SawError:
         return SawError(

@@ -23,7 +23,13 @@ class Steps:
     """
 
     def __init__(
-        self, planned: Sequence[str], *, stage: Stage, listener: Listener, measurements: Measurements, clock: Clock,
+        self,
+        planned: Sequence[str],
+        *,
+        stage: Stage,
+        listener: Listener,
+        measurements: Measurements,
+        clock: Clock,
     ) -> None:
         self._planned = tuple(planned)
         self._stage = stage
@@ -47,10 +53,10 @@ class Steps:
         try:
             async with asyncio.timeout(self._stage.limit):
                 yield
-        except asyncio.CancelledError as error:
+        except asyncio.CancelledError:
             # The journey's own deadline fell into this step.
             await self._fail(name, started, TimeoutError("the journey's time is up"))
-            raise error
+            raise
         except Exception as error:
             await self._fail(name, started, error)
             raise StepFailedError(name) from error

@@ -18,7 +18,9 @@ async def trusting_home(trust_store: Path, home: Path) -> Path:
     """
     certutil = shutil.which("certutil")
     if certutil is None:
-        raise MissingPartError("certutil is missing: Chromium can't be made to trust trust_store; install libnss3-tools")
+        raise MissingPartError(
+            "certutil is missing: Chromium can't be made to trust trust_store; install libnss3-tools"
+        )
     database = home / ".pki" / "nssdb"
     shutil.rmtree(database, ignore_errors=True)
     database.mkdir(parents=True)

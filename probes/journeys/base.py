@@ -11,8 +11,13 @@ Run = Callable[[PortalPages, Steps, Mapping[str, str]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """A scripted user flow. ``steps`` in order, ``requirements`` are the ids it can observe."""
+    """A scripted user flow.
+
+    ``steps`` in order, ``requirements`` are the ids it can observe, ``options`` the settings it reads
+    from ``journeys.yaml``.
+    """
 
     steps: tuple[str, ...]
     run: Run
     requirements: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()

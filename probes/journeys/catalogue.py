@@ -25,4 +25,9 @@ async def run(portal: PortalPages, step: Steps, options: Mapping[str, str]) -> N
         portal.stage.observed |= {"CAT-1": has_level, "CAT-2": has_level}
 
 
-JOURNEY = Journey(steps=("open", "search", "procedure", "read"), run=run, requirements=("CAT-1", "CAT-2"))
+JOURNEY = Journey(
+    steps=("open", "search", "procedure", "read"),
+    run=run,
+    requirements=("CAT-1", "CAT-2"),
+    options=("search",),
+)

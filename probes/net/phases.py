@@ -1,18 +1,18 @@
-"""A probe's run as steps: the phases before the failing one passed, those after it were skipped."""
+"""A probe's run as steps."""
 
 from collections.abc import Iterable, Mapping
 
 from agent.model import Step, StepStatus
 
 
-def steps(names: Iterable[str], durations: Mapping[str, float], failing: str | None) -> tuple[Step, ...]:
-    """One step per name, in order; ``durations`` are seconds, a name without one took 0."""
-    made: list[Step] = []
-    status = StepStatus.PASSED
-    for name in names:
-        if name == failing:
-            status = StepStatus.FAILED
-        elif status is StepStatus.FAILED:
-            status = StepStatus.SKIPPED
-        made.append(Step(name=name, status=status, duration_s=durations.get(name, 0.0)))
-    return tuple(made)
+def _status(name: str, seconds: Mapping[str, float], failing: str) -> StepStatus:
+    if name == failing:
+        return StepStatus.FAILED
+    return StepStatus.PASSED if name in seconds else StepStatus.SKIPPED
+
+
+def steps(names: Iterable[str], seconds: Mapping[str, float], failing: str) -> tuple[Step, ...]:
+    """One step per name, in order: failed, or passed when ``seconds`` has it, or else skipped."""
+    return tuple(
+        Step(name=name, status=_status(name, seconds, failing), duration_s=seconds.get(name, 0.0)) for name in names
+    )

@@ -1,13 +1,15 @@
 """URLs: the host a name means on the wire, whether two URLs are one site, and how to show one without its secrets."""
 
 import ipaddress
-from urllib.parse import urlsplit, urlunsplit
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
 # Second levels under which a country's registry sells names; without a list of all public suffixes a short
 # second level under a two-letter top level is taken for one too, since following too little is the safe mistake.
-_SHORT_SECOND_LEVEL = 3
-_COUNTRY = 2
+_REGISTRY = re.compile(r"[a-z]{2,3}\.[a-z]{2}")
+# What a path or query may hold as it stands, "%" included: it is quoted already, or libcurl and the server will cope.
+_PLAIN = "%/:=&?~+!$,;'@()*[]|"
 
 
 def is_address(host: str) -> bool:
@@ -41,12 +43,12 @@ def host_and_port(url: str) -> tuple[str, int]:
 
 
 def on_the_wire(url: str) -> str:
-    """``url`` with an ASCII host; libcurl may have been built without IDN. Raises ValueError as above."""
+    """``url`` in ASCII, without credentials or fragment; libcurl may lack IDN. Raises ValueError as above."""
     host, _ = host_and_port(url)
     parts = urlsplit(url)
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if parts.port is None else f"{shown}:{parts.port}"
-    return urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
+    return urlunsplit((parts.scheme, netloc, quote(parts.path, safe=_PLAIN), quote(parts.query, safe=_PLAIN), ""))
 
 
 def redacted(url: str) -> str:
@@ -61,8 +63,7 @@ def redacted(url: str) -> str:
 
 def _site(host: str) -> str:
     labels = host.rstrip(".").split(".")
-    owned_by_registry = len(labels) > _COUNTRY and len(labels[-1]) == _COUNTRY
-    keep = 3 if owned_by_registry and len(labels[-2]) <= _SHORT_SECOND_LEVEL else 2
+    keep = 3 if _REGISTRY.fullmatch(".".join(labels[-2:])) else 2
     return ".".join(labels[-keep:])
 
 

@@ -28,6 +28,7 @@ class Shelf:
         self.calls: list[int] = []
 
     async def write(self, results: Sequence[Result]) -> None:
+        """Keep a batch, unless told to refuse it."""
         self.calls.append(len(results))
         if (error := self.refuse(results)) is not None:
             raise error
@@ -38,6 +39,7 @@ class Pauses(list[float]):
     """Notes how long it was asked to pause, and does not."""
 
     async def __call__(self, seconds: float) -> None:
+        """Stand in for ``asyncio.sleep``."""
         self.append(seconds)
         await asyncio.sleep(0)
 
@@ -71,6 +73,12 @@ def pauses() -> Pauses:
 
 def ids(*numbers: int) -> list[str]:
     return [f"hue-{number}" for number in numbers]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - the journal and the sink tell nobody
+            await asyncio.sleep(0.01)
 
 
 async def stop(task: asyncio.Task[None]) -> None:
@@ -189,9 +197,7 @@ async def test_it_delivers_what_comes_while_it_runs(journal: Journal) -> None:
     task = asyncio.create_task(Pump(sink=shelf, journal=journal).run())
     for number in range(3):
         await journal.append([make(number)])
-    async with asyncio.timeout(10):
-        while journal.cursor("shelf") < 3:
-            await asyncio.sleep(0.01)
+    await until(lambda: journal.cursor("shelf") == 3)
     await stop(task)
     assert shelf.kept == ids(0, 1, 2)
 
@@ -212,9 +218,7 @@ async def test_it_survives_a_journal_that_can_not_be_written(
     await journal.append([make(1)])
     shelf = Shelf()
     task = asyncio.create_task(Pump(sink=shelf, journal=journal, pause=pauses).run())
-    async with asyncio.timeout(10):
-        while journal.cursor("shelf") < 1:
-            await asyncio.sleep(0.01)
+    await until(lambda: journal.cursor("shelf") == 1)
     await stop(task)
     assert shelf.kept == ids(1, 1, 1)
     assert len(pauses) == 2
@@ -234,9 +238,7 @@ async def test_it_keeps_retention_from_what_a_new_sink_lacks(journal: Journal) -
     await journal.append([make(1)])
     shelf = Shelf(lambda _: DeliveryError(Delivery.RETRY, "away"))
     task = asyncio.create_task(Pump(sink=shelf, journal=journal).run())
-    async with asyncio.timeout(10):
-        while not shelf.calls:
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(shelf.calls))
     await journal.prune(older_than=make(9).slot, details_older_than=make(9).slot)
     await stop(task)
     assert journal.newest_seq() == journal.count_beyond(0) == 1
@@ -249,9 +251,7 @@ async def test_it_is_not_confused_by_an_emptied_journal(journal: Journal) -> Non
     task = asyncio.create_task(Pump(sink=shelf, journal=journal).run())
     await asyncio.sleep(0.05)
     await journal.append([make(2)])
-    async with asyncio.timeout(10):
-        while journal.cursor("shelf") < 2:
-            await asyncio.sleep(0.01)
+    await until(lambda: journal.cursor("shelf") == 2)
     await stop(task)
     assert shelf.calls == [1]
 

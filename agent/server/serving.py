@@ -1,0 +1,86 @@
+"""The application on a port, for as long as a block lasts."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from agent.errors import PortalwatchError
+
+_FAREWELL_S = 2
+_CROWD = 64
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: when to stop is the agent's to say."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        hint = "set server.host or server.port in agent.yaml to what is free"
+        raise PortalwatchError(f"server {host}:{port} can't be opened: {reason}; {hint}") from error
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_CROWD,
+        timeout_graceful_shutdown=_FAREWELL_S,
+    )
+
+
+async def _started(server: _Server, running: asyncio.Task[None]) -> None:
+    up = asyncio.create_task(server.up.wait())
+    try:
+        await asyncio.wait({up, running}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        up.cancel()
+    if running.done():
+        await running
+        raise PortalwatchError("the http server ended before it began to serve")
+
+
+@asynccontextmanager
+async def serve(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
+    """Serve ``app`` until the block ends; yields the port, which is a free one when 0 was asked for.
+
+    Requests under way get two seconds to finish.
+
+    Raises:
+        PortalwatchError: the port is taken, or the host is not this machine's.
+    """
+    with _bind(host, port) as listener:
+        server = _Server(_config(app))
+        running = asyncio.create_task(server.serve(sockets=[listener]), name="http-server")
+        try:
+            await _started(server, running)
+            yield int(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await running

@@ -1,0 +1,72 @@
+"""The line a demo prints when it is ready."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.errors import PortalwatchError
+from agent.model import Kind, Portal
+
+
+class ReadyError(PortalwatchError):
+    """A line that no demo wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A running demo: ``control`` is the origin of its control API, ``ca`` the root certificate to trust."""
+
+    control: str
+    control_target: str
+    ca: Path
+    seed: int
+    portals: Sequence[Portal]
+
+    def to_line(self) -> str:
+        """The line, without its end."""
+        whole = {
+            "control": self.control,
+            "control_target": self.control_target,
+            "ca": str(self.ca),
+            "seed": self.seed,
+            "portals": [_row(portal) for portal in self.portals],
+        }
+        return json.dumps(whole, ensure_ascii=False)
+
+    @classmethod
+    def from_line(cls, line: str) -> "Ready":
+        """What :meth:`to_line` wrote; raises :class:`ReadyError`."""
+        try:
+            whole = json.loads(line)
+            return cls(
+                control=whole["control"],
+                control_target=whole["control_target"],
+                ca=Path(whole["ca"]),
+                seed=whole["seed"],
+                portals=tuple(_portal(row) for row in whole["portals"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReadyError(f"demo: its first line {line[:80]!r} is not what a ready demo prints") from error
+
+
+def _row(portal: Portal) -> dict[str, str]:
+    return {
+        "id": portal.id,
+        "kind": portal.kind.value,
+        "platform": portal.platform,
+        "name_vi": portal.name_vi,
+        "name_en": portal.name_en,
+        "base_url": portal.base_url,
+    }
+
+
+def _portal(row: Mapping[str, str]) -> Portal:
+    return Portal(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        platform=row["platform"],
+        name_vi=row["name_vi"],
+        name_en=row["name_en"],
+        base_url=row["base_url"],
+    )

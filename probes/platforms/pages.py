@@ -1,0 +1,122 @@
+"""What the page objects of the families share: a catalogue that is searched, and a sheet of labelled fields.
+
+A family names its paths, its element ids and its labels; an element counts as found by any id or any
+label that the family is known to use. The fallbacks go by place or by the form of a value: when only they
+match, the page has changed and the script must follow.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page
+
+from agent.model import Cause
+from probes.browser.saw import SawError
+from probes.browser.stage import Control, Landmark, Stage
+from probes.platforms.base import Procedure
+
+LABELS = "th, dt, label, .sheet-label, strong"
+VALUES = "td, dd, .sheet-value, p, span"
+LEVEL = re.compile(r"toàn trình|một phần|mức độ ?[1-4]|chưa cung cấp", re.IGNORECASE)
+
+
+def words(*choices: str) -> re.Pattern[str]:
+    """A label that begins with one of the wordings, whatever its case."""
+    return re.compile(rf"^\s*({'|'.join(choices)})", re.IGNORECASE)
+
+
+def exactly(*choices: str) -> re.Pattern[str]:
+    """A label that is one of the wordings and nothing more, whatever its case."""
+    return re.compile(rf"^\s*({'|'.join(choices)})\s*$", re.IGNORECASE)
+
+
+def field(name: str, *, ids: Sequence[str], label: re.Pattern[str], looks_like: str) -> Control:
+    """A value beside its label, by id or by label; ``looks_like`` is the form such a value has."""
+
+    def find(page: Page) -> Locator:
+        labelled = page.locator("main").locator(LABELS).filter(has_text=label)
+        return page.locator(_any_id(ids)).or_(labelled.locator("xpath=following-sibling::*[1]"))
+
+    def fallback(page: Page) -> Locator:
+        return page.locator("main").locator(VALUES).filter(has_text=re.compile(looks_like, re.IGNORECASE))
+
+    return Control(name=name, find=find, fallback=fallback)
+
+
+def search_box(ids: Sequence[str], label: re.Pattern[str]) -> Control:
+    """The box of the procedure search: the one in the page's main part, not the site's own."""
+    return Control(
+        name="search box",
+        find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main").get_by_label(label)),
+        fallback=lambda page: page.locator("main form").locator("input[type=search], input[type=text]"),
+    )
+
+
+def search_button(ids: Sequence[str], label: re.Pattern[str]) -> Control:
+    """The button of the procedure search."""
+    return Control(
+        name="search button",
+        find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main form").get_by_role("button", name=label)),
+        fallback=lambda page: page.locator("main form button[type=submit]"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """All that tells one family's catalogue pages from another's."""
+
+    home_path: str
+    home: Landmark
+    results: Landmark
+    procedure: Landmark
+    detail_links: str
+    box: Control
+    button: Control
+    code: Control
+    fee: Control
+    time_limit: Control
+    level: Control
+
+
+class CataloguePages:
+    """The page object of a family whose catalogue is searched from the home page."""
+
+    family: Family
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    async def open_home(self) -> None:
+        """Open the home page."""
+        await self.stage.open(self.family.home_path)
+        await self.stage.arrive(self.family.home)
+
+    async def search(self, words: str) -> None:
+        """Type the words as a person would, submit, and arrive at the results."""
+        box = await self.stage.control(self.family.box)
+        await box.fill(words)
+        await (await self.stage.control(self.family.button)).click()
+        await self.stage.arrive(self.family.results)
+
+    async def open_procedure(self) -> None:
+        """Follow the first result to its page."""
+        first = self.stage.page.locator(self.family.detail_links).first
+        if not await first.is_visible():
+            raise SawError(Cause.CONTENT_MISSING, "the search found no procedure", landmark=self.family.results.name)
+        await first.click()
+        await self.stage.arrive(self.family.procedure)
+
+    async def read_procedure(self) -> Procedure:
+        """Read the sheet of the procedure."""
+        family = self.family
+        return Procedure(
+            code=await self.stage.text(family.code),
+            fee=await self.stage.text(family.fee),
+            time_limit=await self.stage.text(family.time_limit),
+            level=await self.stage.optional_text(family.level, LEVEL),
+        )
+
+
+def _any_id(ids: Sequence[str]) -> str:
+    return ", ".join(f'[id="{one}"]' for one in ids)

@@ -1,0 +1,91 @@
+"""An agent beside a running demo: its configuration, its runs, and what it leaves."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import yaml
+
+from agent import app
+from agent.clock import Clock
+from agent.config import Config, checks
+from agent.model import Result
+from demo.config import write_config
+from demo.ready import Ready
+from tests.integration.servers import free_port
+
+SPREAD = timedelta(seconds=5)
+
+
+def configure(ready: Ready, folder: Path, *, edit: Callable[[dict[str, Any]], None] | None = None, **options: Any) -> Path:
+    """Write a configuration for the demo into ``folder/config``; ``edit`` changes the four parsed files at will."""
+    config = folder / "config"
+    anchor = options.pop("anchor", None) or Clock().now() + timedelta(seconds=3)
+    write_config(ready, config, data=folder / "data", anchor=anchor, spread=options.pop("spread", SPREAD), **options)
+    parsed = {path.stem: yaml.safe_load(path.read_text()) for path in config.glob("*.yaml")}
+    parsed["agent"]["server"] = {"port": free_port()}
+    parsed["agent"]["schedule"]["anchor"] = anchor
+    if edit is not None:
+        edit(parsed)
+    for name, content in parsed.items():
+        (config / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True))
+    return config
+
+
+def load(config: Path) -> Config:
+    return app.load_config(config, os.environ)
+
+
+class Watcher:
+    """A sink that keeps every result it sees and knows when each check had one."""
+
+    name = "watcher"
+
+    def __init__(self, expected: int) -> None:
+        self.results: list[Result] = []
+        self.complete = asyncio.Event()
+        self._expected = expected
+
+    async def write(self, results: list[Result]) -> None:
+        self.results += results
+        if len({(result.portal, result.journey) for result in self.results}) >= self._expected:
+            self.complete.set()
+
+    def by_check(self) -> Mapping[tuple[str, str], Result]:
+        return {(result.portal, result.journey): result for result in self.results}
+
+
+async def one_cycle(config: Config, *, within: float = 900.0) -> Watcher:
+    """Run a whole agent for one slot of each check."""
+    anchor = config.agent.schedule.anchor
+    assert anchor is not None
+    watcher, stop = Watcher(len(checks(config))), asyncio.Event()
+    until = anchor + (config.agent.schedule.spread or timedelta(0))
+    life = app.Options(until=until, owed_when_off=False, observers=(watcher,))
+    agent = asyncio.create_task(app.run(config, stop=stop, options=life))
+    over = asyncio.create_task(watcher.complete.wait())
+    async with asyncio.timeout(within):
+        await asyncio.wait({agent, over}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    over.cancel()
+    await agent
+    return watcher
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Every living process that names ``folder`` in its command line or environment: drivers and browsers of an agent."""
+    mark = str(folder.absolute())
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid():
+                words = [*process.cmdline(), process.environ().get("HOME", ""), process.environ().get("TMPDIR", "")]
+                if any(mark in word for word in words):
+                    found.append(process)
+        except psutil.Error:
+            continue
+    return found

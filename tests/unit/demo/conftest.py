@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from agent.clock import Clock
+from agent.model import Kind, Portal
+from demo.families import FAMILIES
+from demo.stage import Stage
+
+
+def make_portal(name: str, kind: Kind, platform: str) -> Portal:
+    return Portal(
+        id=name,
+        kind=kind,
+        platform=platform,
+        name_vi=name.title(),
+        name_en=name.title(),
+        base_url=f"https://dichvucong.{name}.gov.vn",
+    )
+
+
+@pytest.fixture
+def portals() -> list[Portal]:
+    """Four provinces and four ministries, every second one of each family, sorted by kind."""
+    kinds = [Kind.MINISTRY] * 4 + [Kind.PROVINCE] * 4
+    return [make_portal(f"noi{n}", kind, ("formio", "tiepnhan")[n % 2]) for n, kind in enumerate(kinds)]
+
+
+@pytest.fixture(params=sorted(FAMILIES))
+def stage(request: pytest.FixtureRequest) -> Stage:
+    portal = make_portal("angiang", Kind.PROVINCE, request.param)
+    return Stage(portal, FAMILIES[request.param].links, seed=5, rank=1, clock=Clock())
+
+
+@pytest.fixture
+def portals_file(tmp_path: Path, portals: list[Portal]) -> Path:
+    names = ("id", "platform", "name_vi", "name_en", "base_url")
+    rows = [{"kind": one.kind.value, **{name: getattr(one, name) for name in names}} for one in portals]
+    path = tmp_path / "portals.yaml"
+    path.write_text(yaml.safe_dump({"portals": rows}), encoding="utf-8")
+    return path
