@@ -19,7 +19,7 @@ from demo.board import Placed
 from demo.challenge import Desk
 from demo.faults import Fault
 from demo.procedures import Procedure, plant
-from demo.style import Style, draw, under
+from demo.style import draw, under
 
 _CITIES = frozenset({"hanoi", "haiphong", "danang", "cantho"})
 _PAGES = Environment(
@@ -73,11 +73,6 @@ class Stage:
         """Look as a portal does that suffers from ``placed``."""
         self.placed = placed
         self.style = under(self._usual, self.fault, self._dice("fault"))
-
-    @property
-    def usual_style(self) -> Style:
-        """How the portal looks when all is well."""
-        return self._usual
 
     @property
     def asks_feedback(self) -> bool:

@@ -1,8 +1,9 @@
 """The tls probe: a portal's certificates, protocols and names, without asking for a page."""
 
+import asyncio
+import threading
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from agent.clock import Clock
@@ -18,6 +19,7 @@ from probes.net.workers import Workers
 # SEC-3 asks for two weeks; this project's default, set by no law.
 MIN_DAYS_LEFT = 14
 _NAMED_WITHIN_S = 10.0
+_GRACE_S = 1.0
 
 
 class TlsProber:
@@ -58,11 +60,19 @@ class TlsProber:
 
     async def inspect(self, target: Target) -> Inspection:
         """What :meth:`probes.net.inspection.Inspector.inspect` finds, on a thread of its own."""
+        begun = threading.Event()
+
+        def task(stop: threading.Event) -> Inspection:
+            begun.set()
+            return self._inspector.inspect(target, stop)
+
         try:
-            return await self._workers.run(partial(self._inspector.inspect, target))
-        except (MemoryError, RuntimeError) as error:
-            failure = broken(Cause.RESOURCES_SHORT, STEPS[0], target.url, str(error))
-            return Inspection(seconds={}, failure=failure)
+            return await asyncio.wait_for(self._workers.run(task), target.total + _GRACE_S)
+        except TimeoutError:
+            # Only the resolver knows no deadline; a task that had no thread yet has not met the portal at all.
+            return _nothing(Cause.TIMEOUT if begun.is_set() else Cause.RESOURCES_SHORT, target)
+        except (MemoryError, RuntimeError):
+            return _nothing(Cause.RESOURCES_SHORT, target)
 
 
 async def name_trust_fault(url: str, trust_store: Path | None) -> Cause:
@@ -71,12 +81,16 @@ async def name_trust_fault(url: str, trust_store: Path | None) -> Cause:
     Raises:
         PortalwatchError: the trust store can't be read.
     """
-    prober = TlsProber(trust_store=trust_store, workers=1)
+    prober = await asyncio.to_thread(TlsProber, trust_store=trust_store, workers=1)
     try:
         found = await prober.inspect(Target(url=url, step=_NAMED_WITHIN_S, total=_NAMED_WITHIN_S))
     finally:
         prober.close()
     return found.failure.cause if found.failure else Cause.CERT_UNTRUSTED
+
+
+def _nothing(cause: Cause, target: Target) -> Inspection:
+    return Inspection(seconds={}, failure=broken(cause, STEPS[0], target.url, ""))
 
 
 def _steps(found: Inspection) -> tuple[Step, ...]:

@@ -33,4 +33,6 @@ def create_app(*, metrics: Callable[[], bytes], ready: Callable[[], Mapping[str,
         return JSONResponse({"ready": fit, "parts": parts}, status_code=200 if fit else 503)
 
     routes = [Route("/metrics", exposition), Route("/healthz", alive), Route("/readyz", readiness)]
-    return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+    app = Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+    app.router.redirect_slashes = False
+    return app

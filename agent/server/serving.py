@@ -1,6 +1,8 @@
 """The application on a port, for as long as a block lasts."""
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -30,14 +32,20 @@ class _Server(uvicorn.Server):
         self.up.set()
 
 
+def _reason(error: OSError) -> str:
+    # Python adds the address to the text of a failed bind; gaierror's numbers are not the kernel's.
+    if error.errno is not None and error.errno in errno.errorcode:
+        return os.strerror(error.errno).lower()
+    return (error.strerror or str(error)).lower()
+
+
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         hint = "set server.host or server.port in agent.yaml to what is free"
-        raise PortalwatchError(f"server {host}:{port} can't be opened: {reason}; {hint}") from error
+        raise PortalwatchError(f"server {host}:{port} can't be opened: {_reason(error)}; {hint}") from error
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

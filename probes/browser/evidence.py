@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from agent.model import Evidence
 
 log = structlog.get_logger(__name__)
 
-KEEP_WITHIN_S = 8.0
+KEEP_WITHIN_S = 5.0
+STOP_WITHIN_S = 1.0
 
 SCREENSHOT, TRACE, HAR, CONSOLE = "failure.png", "trace.zip", "requests.har", "console.txt"
 
@@ -38,7 +40,9 @@ class Keeper:
             await context.tracing.start(screenshots=True, snapshots=True)
 
     async def screenshot(self, page: Page) -> None:
-        """What the failed page looks like."""
+        """What the failed page looks like; a load that never ends would hold the picture back, so it is ended."""
+        with suppress(Error, TimeoutError):
+            await asyncio.wait_for(page.evaluate("window.stop()"), STOP_WITHIN_S)
         await self._keep("screenshot", SCREENSHOT, lambda path: page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900))
 
     async def end(self, context: BrowserContext, console: list[str]) -> None:

@@ -41,15 +41,6 @@ def matches_host(leaf: x509.Certificate, host: str) -> bool:
     return any(_name_matches(pattern, bare) for pattern in names.get_values_for_type(x509.DNSName))
 
 
-def is_self_signed(certificate: x509.Certificate) -> bool:
-    """Whether the certificate is signed with its own key."""
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except Exception:  # noqa: BLE001 - whatever a broken certificate raises, it does not vouch for itself
-        return False
-    return True
-
-
 def days_left(certificate: x509.Certificate, now: datetime) -> float | None:
     """Days until the certificate expires, negative afterwards; None when its dates can't be read."""
     try:

@@ -66,11 +66,12 @@ def legacy() -> SSL.Context:
 
 
 def connect(targets: tuple[str, ...], port: int, deadline: Deadline) -> socket.socket:
-    """A connection to the first address that takes one. Raises OSError, the last address's."""
+    """A connection to the first address that takes one; each gets its share of the time. Raises OSError, the last's."""
     last: OSError = OSError("no address")
-    for address in targets:
+    for number, address in enumerate(targets):
+        share = deadline.left() / (len(targets) - number)
         try:
-            return socket.create_connection((address, port), timeout=deadline.left())
+            return socket.create_connection((address, port), timeout=share)
         except OSError as error:
             last = error
     raise last

@@ -14,7 +14,7 @@ _MAX_BODY = 4_000
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "textarea", "object"})
+_UNSEEN = frozenset({"title", "script", "style", "noscript", "template", "svg", "head", "select", "textarea", "object"})
 _CHROME = frozenset({"header", "nav", "footer", "aside", "dialog"})
 _CHROME_ROLES = frozenset(
     {"banner", "navigation", "contentinfo", "complementary", "alert", "alertdialog", "status", "dialog", "search"}

@@ -14,7 +14,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from agent.model import Attempt, Check, Kind, PlannedCheck, Portal, ProbeKind, Timeouts
+from agent.ports import Prober
+
 HOST = "portal.localhost"
+SLAM = b"\x01\0\0\0\0\0\0\0"  # struct linger: on, 0 s; closing then sends RST
 Handler = Callable[[socket.socket, "Server"], None]
 
 
@@ -45,10 +49,12 @@ class Holder:
 
     @property
     def pem(self) -> bytes:
+        """The certificate as PEM."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     @property
     def key_pem(self) -> bytes:
+        """The key as PEM."""
         return self.key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -98,9 +104,11 @@ class Authority:
 
     @property
     def store(self) -> Path:
+        """The file that a client is told to trust."""
         return self.folder / "root.pem"
 
     def leaf(self, common: str = HOST, *, names: Sequence[str] = (HOST,), **dates: timedelta) -> Holder:
+        """A server's certificate, issued by the intermediate."""
         return certify(common, issuer=self.intermediate, names=names, **dates)
 
 
@@ -134,12 +142,15 @@ class Server:
 
     @property
     def port(self) -> int:
+        """The port it listens on."""
         return int(self.listener.getsockname()[1])
 
     def url(self, path: str = "", host: str = HOST) -> str:
+        """A URL of this server, under a name of loopback."""
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}{path}"
 
     def accept(self) -> None:
+        """Take connections until it is over."""
         while not self.over.is_set():
             try:
                 peer, _ = self.listener.accept()
@@ -151,6 +162,7 @@ class Server:
             self.threads.append(thread)
 
     def talk(self, peer: socket.socket) -> None:
+        """Serve one connection; a client that leaves is no error."""
         with peer, suppress(OSError):
             if self.tls is None:
                 self.handler(peer, self)
@@ -225,7 +237,7 @@ def silent(_peer: socket.socket, server: Server) -> None:
 def reset(peer: socket.socket, _server: Server) -> None:
     """Take the client's first bytes, then slam the door (RST)."""
     peer.recv(16)
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, SLAM)
 
 
 @contextmanager
@@ -234,3 +246,25 @@ def refused() -> Iterator[int]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield int(held.getsockname()[1])
+
+
+def check_of(base_url: str, *, step: float = 5, journey: float = 10, **options: str) -> Check:
+    """A check of a portal at ``base_url``."""
+    plan = PlannedCheck(
+        portal="an-giang",
+        kind=Kind.PROVINCE,
+        platform="formio",
+        journey="http",
+        interval=timedelta(minutes=1),
+        offset=timedelta(0),
+    )
+    portal = Portal(
+        id="an-giang", kind=Kind.PROVINCE, platform="formio", name_vi="An Giang", name_en="An Giang", base_url=base_url
+    )
+    limits = Timeouts(step=step, journey=journey, run=journey + 5)
+    return Check(plan=plan, portal=portal, probe=ProbeKind.HTTP, timeouts=limits, slow_after=1, options=options)
+
+
+async def attempt(prober: Prober, check: Check) -> Attempt:
+    """One attempt; these probes keep no files, so the folder is never made."""
+    return await prober.attempt(check, folder=Path("never-made"), traced=False)

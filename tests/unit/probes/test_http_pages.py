@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from agent.model import Cause
 from probes.net.outline import outline
@@ -24,8 +23,8 @@ ERROR_PAGES = {
     "heading with apology": page("<h1>Rất tiếc, hệ thống đang gặp sự cố. Vui lòng quay lại sau!</h1>"),
     "heading with a place": page("<h2>Có lỗi xảy ra trong quá trình xử lý yêu cầu</h2><a href='/'>Trang chủ</a>"),
     "system error": "<html><title>Lỗi hệ thống</title><body><p>Mã lỗi: 7F21</p></body></html>",
-    "in an alert": "<body><div class='alert alert-danger'><h4>Lỗi</h4>Hệ thống đang bận.</div><h1>Đã có lỗi xảy ra</h1>",
-    "busy": "<html><head><title>Thông báo</title></head><body><h1>Hệ thống đang quá tải</h1></body></html>",
+    "in an alert": "<body><div class='alert alert-danger'><h4>Lỗi</h4>Đang bận.</div><h1>Đã có lỗi xảy ra</h1>",
+    "busy": "<html><head><title>Báo</title></head><body><h1>Hệ thống đang quá tải</h1></body></html>",
     "nginx": "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr>",
     "apache": "<title>500 Internal Server Error</title><h1>Internal Server Error</h1><p>The server met an error.</p>",
     "tomcat": "<title>HTTP Status 500 – Internal Server Error</title><h1>HTTP Status 500 – Internal Server Error</h1>"
@@ -76,7 +75,7 @@ HEALTHY = {
         "<img src=captcha.png><input name=captcha></form>"
     ),
     "help on captcha": page(f"<h1>Mã xác nhận là gì?</h1>{FILLER}<p>Chứng minh bạn không phải robot.</p>"),
-    "shell": "<!doctype html><title>Cổng DVC</title><body><app-root>Đang tải...</app-root><script src=/main.js></script>",
+    "shell": "<!doctype html><title>DVC</title><body><app-root>Đang tải...</app-root><script src=/main.js></script>",
     "shell with a banner": "<title>Cổng DVC</title><div id=b>Hệ thống đang bảo trì thanh toán</div><div id=app></div>"
     "<script src=/main.js></script>",
     "shell with noscript": "<title>DVC</title><noscript><h1>Lỗi hệ thống</h1></noscript><app-root></app-root>",

@@ -1,0 +1,158 @@
+"""kill -9 at random moments: no slot lost, none doubled, no process left, and each gap has its cause."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.app import journal_path
+from agent.clock import Clock
+from agent.journal import Journal
+from agent.model import Cause, Verdict
+from agent.schedule import plan
+from agent.schedule.catchup import MARK
+from demo.launch import launch
+from tests.e2e.lab import configure, processes_of
+
+STOP_WITHIN_S = 60.0
+
+
+def brisk(parsed):
+    """Short intervals, so that every kill falls into something."""
+    limits = {"step": 0.9, "journey": 1, "run": 1.5}
+    journeys = {one["name"]: one for one in parsed["journeys"]["journeys"]}
+    for name in ("http", "tls"):
+        journeys[name].update(interval="2s", timeouts=limits)
+    for name in ("home", "catalogue"):
+        journeys[name].update(interval="6s", timeouts={"step": 4, "journey": 5, "run": 5.5})
+    parsed["agent"]["shutdown_grace"] = "10s"
+
+
+async def start(config: Path, log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "agent.cli", "run", "--config", str(config), stdout=output, stderr=output,
+        )
+
+
+async def answering(config: Path) -> None:
+    """Wait until the agent serves its health."""
+    port = int((config / "agent.yaml").read_text().split("port: ")[1].split()[0])
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+
+
+async def none_left(folder: Path) -> None:
+    """The kernel ends what a killed agent leaves; give it a moment, not more."""
+    async with asyncio.timeout(5):
+        while await asyncio.to_thread(processes_of, folder):
+            await asyncio.sleep(0.05)
+
+
+async def stopped_in_order(process: asyncio.subprocess.Process) -> None:
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), STOP_WITHIN_S) == 0
+
+
+async def caught_up(data: Path, until) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with Journal.open(journal_path(data)) as journal:
+                mark = journal.mark(MARK)
+            if mark is not None and mark >= until:
+                return
+            await asyncio.sleep(0.1)
+
+
+def account_for(data: Path) -> Counter:
+    """Hold the journal against the plan; returns how many slots came to what."""
+    with Journal.open(journal_path(data)) as journal:
+        far = Clock().now() + timedelta(days=1)
+        revisions = journal.revisions_between(far - timedelta(days=2), far)
+        sessions = journal.sessions_between(far - timedelta(days=2), far)
+        begun, ended = sessions[0].started, sessions[-1].stopped
+        results = list(journal.results_between(begun - timedelta(days=1), far))
+    assert ended is not None
+    owed = [
+        plan.run_id(slot.check.id, slot.at, revision.location)
+        for revision in revisions
+        for slot in plan.planned(revision, begun, ended)
+    ]
+    settled = [result.run_id for result in results]
+    assert len(settled) == len(set(settled)), "a slot is there twice"
+    assert set(owed) - set(settled) == set(), "a slot is lost"
+    assert set(settled) <= set(owed), "a result of no slot"
+    return Counter((result.verdict, result.cause if result.verdict is Verdict.MISSED else None) for result in results)
+
+
+async def series(tmp_path: Path, kills: int) -> Counter:
+    """Kill an agent again and again; then stop one in order."""
+    seed = random.SystemRandom().randrange(2**31)
+    moments = random.Random(seed)
+    print(f"kill series: seed {seed}, {kills} kills")
+    data, log = tmp_path / "data", tmp_path / "agent.log"
+    async with launch(portals=6, seed=seed, faults=[], directory=tmp_path / "demo") as ready:
+        config = configure(ready, tmp_path, edit=brisk, spread=timedelta(seconds=6))
+        for number in range(kills):
+            agent = await start(config, log)
+            try:
+                await asyncio.wait_for(agent.wait(), moments.uniform(0.3, 9))
+                pytest.fail(f"the agent ended by itself: {log.read_text()[-2000:]}")
+            except TimeoutError:
+                os.kill(agent.pid, signal.SIGKILL)
+                await agent.wait()
+            await none_left(data / "run")
+            print(f"  kill {number + 1}: no process left")
+        agent = await start(config, log)
+        await answering(config)
+        await caught_up(data, Clock().now() - timedelta(seconds=2))
+        await asyncio.sleep(3)
+        await stopped_in_order(agent)
+        await none_left(data / "run")
+    found = await asyncio.to_thread(account_for, data)
+    for (verdict, cause), count in sorted(found.items(), key=str):
+        print(f"  {verdict} {cause or ''}: {count}")
+    assert found[Verdict.MISSED, Cause.KILLED] > 0
+    assert found[Verdict.PASS, None] > 0
+    assert "Traceback" not in log.read_text()
+    return found
+
+
+async def test_it_loses_and_doubles_nothing_when_killed(tmp_path):
+    await series(tmp_path, kills=3)
+
+
+@pytest.mark.prove
+async def test_it_loses_and_doubles_nothing_when_killed_twenty_times(tmp_path):
+    await series(tmp_path, kills=20)
+
+
+async def test_it_gives_time_off_its_cause_and_finishes_what_runs(tmp_path):
+    data, log = tmp_path / "data", tmp_path / "agent.log"
+    async with launch(portals=2, seed=None, faults=[], directory=tmp_path / "demo") as ready:
+        config = configure(ready, tmp_path, edit=brisk, spread=timedelta(seconds=2))
+        for _ in range(2):
+            agent = await start(config, log)
+            await answering(config)
+            await asyncio.sleep(5)
+            await stopped_in_order(agent)
+            await asyncio.sleep(5)
+        await none_left(data / "run")
+    found = await asyncio.to_thread(account_for, data)
+    causes = {cause for verdict, cause in found if verdict is Verdict.MISSED}
+    assert causes == {Cause.STOPPED}, found
+    assert found[Verdict.PASS, None] > 0
