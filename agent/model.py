@@ -123,6 +123,15 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OptionRule:
+    """What a journey's or probe's option may hold: ``pattern`` matches the whole value, ``rule`` says it in words."""
+
+    pattern: str = r"\S.*"
+    rule: str = "must not be empty"
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCheck:
     """What a plan revision keeps of a check: enough to name its slots for ever.
 

@@ -45,6 +45,11 @@ class Workers:
         self._idle.set()
         self._expired = 0
 
+    @property
+    def alive(self) -> bool:
+        """Whether every worker still takes requests."""
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
+
     def start(self) -> None:
         """Begin to take requests."""
         self._tasks = [

@@ -52,7 +52,11 @@ def check(portal: str = "angiang", journey: str = "home", /, **changes: Any) -> 
 def request(of: Check | None = None, slot: datetime = START, location: str = "default") -> RunRequest:
     of = of or check()
     return RunRequest(
-        run_id=run_id(of.id, slot, location), check=of, slot=slot, location=location, expires=slot + of.plan.interval,
+        run_id=run_id(of.id, slot, location),
+        check=of,
+        slot=slot,
+        location=location,
+        expires=slot + of.plan.interval,
     )
 
 

@@ -19,7 +19,10 @@ app.add_typer(outbox, name="outbox")
 app.add_typer(setup, name="setup")
 
 ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the four YAML files.")]
-DataDir = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Data directory, instead of data_dir; its own config folder is used if it has one.")]
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Data directory, instead of data_dir; its own config folder is used."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 CONFIG = Path("config")

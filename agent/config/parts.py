@@ -11,6 +11,7 @@ from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import ZONE
 from agent.config.settings import Settings
 from agent.config.source import Finding, Loc
+from agent.model import OptionRule
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,13 +26,13 @@ Said = tuple[str, Finding]
 class Known:
     """The names that the registries know, handed in by the app.
 
-    ``options`` holds, for a probe (http, tls) or a browser journey, which options it reads; one that is not there is
-    not checked.
+    ``options`` holds, for a probe (http, tls) or a browser journey, the rule of each option it reads; one that is not
+    there is not checked.
     """
 
     journeys: frozenset[str]
     platforms: frozenset[str]
-    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, OptionRule]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The rules that no single field can keep. Each takes what is valid and yields what it finds, by file."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import chain, pairwise
 
@@ -10,8 +11,8 @@ from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
 from agent.config.source import Finding, Loc
-from agent.config.wording import unknown
-from agent.model import ProbeKind
+from agent.config.wording import quoted, unknown
+from agent.model import OptionRule, ProbeKind
 
 SLOWEST_PACE = timedelta(seconds=30)
 """The shortest interval at which somebody else's portal may be looked at; ours."""
@@ -77,11 +78,22 @@ def _journey_names(parts: Parts) -> Iterator[Said]:
 def _options(parts: Parts) -> Iterator[Said]:
     for row in parts.journeys:
         reader = row.item.name if row.item.probe is ProbeKind.BROWSER else row.item.probe.value
-        known = parts.known.options.get(reader)
-        for name in row.item.options if known is not None else ():
-            if name not in (known or ()):
-                text = unknown(f"option of {reader}", name, known or ())
-                yield _say(JOURNEYS, (*row.loc, "options", name), text)
+        rules = parts.known.options.get(reader)
+        if rules is not None:
+            for name, text in _option_problems(reader, row.item.options, rules):
+                yield _say(JOURNEYS, (*row.loc, "options", *name), text)
+
+
+def _option_problems(
+    reader: str, options: Mapping[str, str], rules: Mapping[str, OptionRule]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, value in options.items():
+        if name not in rules:
+            yield (name,), unknown(f"option of {reader}", name, frozenset(rules))
+        elif not re.fullmatch(rules[name].pattern, value, re.DOTALL):
+            yield (name,), f"{rules[name].rule}, got {quoted(value)}"
+    for name in (name for name, rule in rules.items() if rule.required and name not in options):
+        yield (), f"{reader} needs the option {name}"
 
 
 def _ladder(parts: Parts) -> Iterator[Said]:

@@ -54,34 +54,46 @@ def got(value: object) -> str:
     )
 
 
+def quoted(word: str) -> str:
+    """A name in quotes, cut when it is long."""
+    cut = word if len(word) <= _SHOWN else word[:_SHOWN] + "…"
+    return json.dumps(cut, ensure_ascii=not cut.isprintable())
+
+
 def hint(word: object, choices: Iterable[str]) -> str:
     """The end of a sentence that offers the nearest of ``choices``, or nothing."""
     near = get_close_matches(word.lower(), list(choices), n=1) if isinstance(word, str) else []
-    return f"; did you mean {got(near[0])}?" if near else ""
+    return f' (did you mean "{near[0]}"?)' if near and near[0].isprintable() else ""
 
 
 def unknown(what: str, word: str, choices: Iterable[str], *, listed: bool = True) -> str:
     """The sentence about a name that is none of ``choices``."""
     names = sorted(choices)
-    among = f" ({', '.join(names)})" if listed and names else ""
-    return f"must be a known {what}{among}, got {got(word)}{hint(word, names)}"
+    among = f"; known: {', '.join(names)}" if listed and names else ""
+    return f"unknown {what} {quoted(word)}{among}{hint(word, names)}"
 
 
 def _sentence(error: ErrorDetails, model: type[BaseModel], loc: Loc) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"is not a known field{hint(loc[-1], _fields(model, loc))}"
+        return f"unknown field{hint(loc[-1], _fields(model, loc))}"
     if kind == "missing":
         return _RULES[kind]
     if kind == "enum":
-        return _choice(error["input"], str(context["expected"]))
+        return _choice(error["input"], str(context["expected"]), _field_name(loc))
     rule = _RULES.get(kind, "is not valid").format(**context)
     return f"{rule}{_but(error['input'], loc)}"
 
 
-def _choice(value: object, expected: str) -> str:
+def _choice(value: object, expected: str, field: str) -> str:
     names = re.findall(r"'([^']*)'", expected)
-    return f"must be one of {', '.join(names)}, got {got(value)}{hint(value, names)}"
+    if isinstance(value, str):
+        return unknown(field, value, names)
+    return f"must be one of {', '.join(sorted(names))}, got {got(value)}"
+
+
+def _field_name(loc: Loc) -> str:
+    return next((part for part in reversed(loc) if isinstance(part, str)), "value").removesuffix("s")
 
 
 def _but(value: object, loc: Loc) -> str:

@@ -66,6 +66,11 @@ class Scheduler:
         """Every slot up to this instant was handed on."""
         return self._emitted_until
 
+    @property
+    def running(self) -> bool:
+        """Whether it wakes."""
+        return bool(self._jobs.running)
+
     def start(self) -> None:
         """Begin to wake; needs a running loop."""
         self._jobs.add_job(self.emit, PlanTrigger(self._planned), id="plan", max_instances=1)

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -45,7 +45,7 @@ class Pool:
     """Use as an async context manager; :meth:`context` gives a fresh browser context."""
 
     def __init__(self, settings: PoolSettings) -> None:
-        self._settings = settings
+        self._settings = replace(settings, run_dir=settings.run_dir.absolute())
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None

@@ -1,8 +1,9 @@
 """What a journey is: named steps over page objects."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from agent.model import OptionRule
 from probes.browser.steps import Steps
 from probes.platforms.base import PortalPages
 
@@ -20,4 +21,4 @@ class Journey:
     steps: tuple[str, ...]
     run: Run
     requirements: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
+    options: Mapping[str, OptionRule] = field(default_factory=dict)

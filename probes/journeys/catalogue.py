@@ -5,7 +5,7 @@ Option ``search``: the words to search for.
 
 from collections.abc import Mapping
 
-from agent.model import Requirement
+from agent.model import OptionRule, Requirement
 from probes.browser.steps import Steps
 from probes.journeys.base import Journey
 from probes.platforms.base import PortalPages
@@ -29,5 +29,5 @@ JOURNEY = Journey(
     steps=("open", "search", "procedure", "read"),
     run=run,
     requirements=("CAT-1", "CAT-2"),
-    options=("search",),
+    options={"search": OptionRule(required=True)},
 )

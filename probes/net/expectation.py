@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.model import Cause, Failure
+from agent.model import Cause, Failure, OptionRule
 from probes.net.pages import classify
 from probes.net.text import decode, holds, one_line
 from probes.net.visit import Visit
 
-OPTIONS = frozenset({"path", "status", "contains", "absent"})
+OPTIONS = {
+    "path": OptionRule(pattern=r"/\S*", rule="must begin with /"),
+    "status": OptionRule(pattern=r"\d{3}(,\d{3})*", rule="must be a comma list of statuses, like 200,301"),
+    "contains": OptionRule(),
+    "absent": OptionRule(),
+}
 STEP = "assert"
 _ERRORS = 400
 _EXPLAINED = frozenset({Cause.MAINTENANCE_PAGE, Cause.CAPTCHA, Cause.WAF})

@@ -21,7 +21,9 @@ from tests.integration.servers import free_port
 SPREAD = timedelta(seconds=5)
 
 
-def configure(ready: Ready, folder: Path, *, edit: Callable[[dict[str, Any]], None] | None = None, **options: Any) -> Path:
+def configure(
+    ready: Ready, folder: Path, *, edit: Callable[[dict[str, Any]], None] | None = None, **options: Any
+) -> Path:
     """Write a configuration for the demo into ``folder/config``; ``edit`` changes the four parsed files at will."""
     config = folder / "config"
     anchor = options.pop("anchor", None) or Clock().now() + timedelta(seconds=3)
@@ -77,7 +79,7 @@ async def one_cycle(config: Config, *, within: float = 900.0) -> Watcher:
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Every living process that names ``folder`` in its command line or environment: drivers and browsers of an agent."""
+    """Every living process that names ``folder`` in its command line or environment: drivers and browsers."""
     mark = str(folder.absolute())
     found = []
     for process in psutil.process_iter():

@@ -54,7 +54,11 @@ async def bench(tmp_path, *, faults=(), act=None):
         async with Pool(settings) as pool:
             await pool.start()
             prober = BrowserProber(
-                pool=pool, journeys=journeys, platforms=PLATFORMS, services={}, name_trust_fault=untrusted,
+                pool=pool,
+                journeys=journeys,
+                platforms=PLATFORMS,
+                services={},
+                name_trust_fault=untrusted,
             )
             runner = Runner(
                 probers={ProbeKind.BROWSER: prober},

@@ -37,7 +37,14 @@ def brisk(parsed):
 async def start(config: Path, log: Path) -> asyncio.subprocess.Process:
     with log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "agent.cli", "run", "--config", str(config), stdout=output, stderr=output,
+            sys.executable,
+            "-m",
+            "agent.cli",
+            "run",
+            "--config",
+            str(config),
+            stdout=output,
+            stderr=output,
         )
 
 

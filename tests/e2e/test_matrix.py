@@ -84,7 +84,9 @@ async def test_it_gives_every_fault_and_near_miss_its_verdict(tmp_path, seed):
                     expected = PASS
                 matrix[expected[0], result.verdict] += 1
                 if (result.verdict, result.cause) != expected or Flag.FLAKY in result.flags:
-                    wrong.append((fault.value, result.platform, journey, expected, result.verdict, result.cause, result.detail))
+                    wrong.append(
+                        (fault.value, result.platform, journey, expected, result.verdict, result.cause, result.detail)
+                    )
     show(matrix)
     assert not wrong, "\n".join(map(str, wrong))
     assert sum(matrix.values()) == len(PLAYED) * 2 * len(JOURNEYS)

@@ -73,7 +73,7 @@ def one_more_retry(pump: Pump) -> Callable[[], bool]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 - the journal tells nobody
+        while not condition():
             await asyncio.sleep(0.02)
 
 

@@ -77,7 +77,7 @@ def ids(*numbers: int) -> list[str]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the journal and the sink tell nobody
+        while not condition():
             await asyncio.sleep(0.01)
 
 

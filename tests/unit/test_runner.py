@@ -141,7 +141,10 @@ async def test_it_flags_a_pass_beyond_its_objective_and_not_one_within(run):
 
 async def test_it_excuses_without_changing_the_verdict(run):
     window = Window(
-        portals=frozenset({"angiang"}), starts=START, ends=START + MINUTE, recorded_at=START - MINUTE,
+        portals=frozenset({"angiang"}),
+        starts=START,
+        ends=START + MINUTE,
+        recorded_at=START - MINUTE,
     )
     result, _ = await run(seen(Cause.MAINTENANCE_PAGE), seen(Cause.MAINTENANCE_PAGE), windows=[window])
     assert (result.verdict, result.flags) == (Verdict.PORTAL_FAULT, {Flag.EXCUSED})

@@ -22,7 +22,9 @@ class Net:
 
 
 def witness(net, controls=("c1", "c2"), services=("vneid",)):
-    return Witness(controls={name: name for name in controls}, services={name: name for name in services}, probe=net.probe)
+    return Witness(
+        controls={name: name for name in controls}, services={name: name for name in services}, probe=net.probe
+    )
 
 
 async def test_it_finds_a_control_target_that_fails():

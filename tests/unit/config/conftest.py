@@ -7,6 +7,7 @@ import pytest
 
 from agent.clock import Clock
 from agent.config import Config, Known, load
+from agent.model import OptionRule
 
 HERE = Path(__file__).parent
 NOON = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
@@ -20,7 +21,10 @@ def known() -> Known:
     return Known(
         journeys=frozenset({"home", "catalogue"}),
         platforms=frozenset({"formio", "tiepnhan"}),
-        options={"http": frozenset({"path", "status"})},
+        options={
+            "http": {"path": OptionRule(pattern=r"/\S*", rule="must begin with /"), "status": OptionRule()},
+            "catalogue": {"search": OptionRule(required=True)},
+        },
     )
 
 

@@ -105,7 +105,7 @@ journeys:
 def test_it_checks_options_only_where_they_are_known(good_load: Load) -> None:
     none = Known(journeys=frozenset({"home"}), platforms=frozenset({"formio", "tiepnhan"}))
     good_load(journeys=JOURNEYS.replace("path", "pathh"), known_names=none)
-    with pytest.raises(ConfigError, match=r"did you mean path\?"):
+    with pytest.raises(ConfigError, match=r"did you mean \"path\"\?"):
         good_load(journeys=JOURNEYS.replace("path", "pathh"))
 
 

@@ -4,8 +4,7 @@ import base64
 import json
 from urllib.parse import quote
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from agent.guard.redaction import MASK, Redactor
 

@@ -13,7 +13,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = ec.generate_private_key(ec.SECP256R1())
 
 
-def certificate(*names: str, common: str = "dvc.vn", days: float = 30):  # noqa: ANN201
+def certificate(*names: str, common: str = "dvc.vn", days: float = 30):
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
     builder = (
         x509.CertificateBuilder()

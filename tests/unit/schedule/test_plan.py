@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from agent.model import Revision
 from agent.schedule import plan
@@ -45,7 +44,9 @@ def test_it_orders_slots_by_time_then_check():
 
 def test_it_includes_the_end_and_not_the_start():
     check = planned(interval=timedelta(minutes=1))
-    assert [slot.at for slot in plan.due([check], START, START + timedelta(minutes=1))] == [START + timedelta(minutes=1)]
+    assert [slot.at for slot in plan.due([check], START, START + timedelta(minutes=1))] == [
+        START + timedelta(minutes=1)
+    ]
 
 
 def test_it_owes_nothing_outside_of_a_revision():

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from agent.model import Cause, Revision, Session, Slot, Verdict
 from agent.schedule import plan

@@ -62,7 +62,11 @@ async def test_it_ends_where_the_plan_ends():
         got.append(request.slot)
 
     scheduler = scheduler_of(
-        [check(plan=planned(interval=MINUTE))], submit, START, watch.clock, until=START + 3 * MINUTE,
+        [check(plan=planned(interval=MINUTE))],
+        submit,
+        START,
+        watch.clock,
+        until=START + 3 * MINUTE,
     )
     await scheduler.emit()
     assert got[-1] == START + 3 * MINUTE

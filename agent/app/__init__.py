@@ -1,0 +1,7 @@
+"""Builds all parts of an agent and runs them; the one place that names concrete classes."""
+
+from agent.app.byhand import check_once, drain_outbox, setup_influxdb
+from agent.app.known import journal_path, load_config
+from agent.app.living import Options, run
+
+__all__ = ["Options", "check_once", "drain_outbox", "journal_path", "load_config", "run", "setup_influxdb"]

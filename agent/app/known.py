@@ -1,0 +1,28 @@
+"""Hands config the names that the registries know."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from agent.config import Config, Known, load
+from probes import JOURNEYS, PLATFORMS
+from probes.http import OPTIONS as HTTP_OPTIONS
+
+KNOWN = Known(
+    journeys=frozenset(JOURNEYS),
+    platforms=frozenset(PLATFORMS),
+    options={"http": HTTP_OPTIONS, "tls": {}} | {name: journey.options for name, journey in JOURNEYS.items()},
+)
+
+
+def load_config(folder: Path, environ: Mapping[str, str]) -> Config:
+    """The configuration in ``folder``, checked against what the registries know.
+
+    Raises:
+        ConfigError: with every problem there is.
+    """
+    return load(folder, KNOWN, environ)
+
+
+def journal_path(data: Path) -> Path:
+    """Where the journal of a data directory is."""
+    return data / "journal.sqlite3"

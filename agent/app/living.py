@@ -1,0 +1,215 @@
+"""One life of an agent: what starts in which order, and what ends in which."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import structlog
+
+from agent import __version__, server
+from agent.app.housekeeping import Housekeeping, longest_interval
+from agent.app.known import journal_path
+from agent.app.parts import Probing, influx_sink, owned, probing, runner
+from agent.clock import Clock
+from agent.config import Config, checks, revision
+from agent.dispatch.local import LocalDispatcher
+from agent.errors import DeliveryError, JournalError
+from agent.guard.gate import Gate
+from agent.journal import Journal
+from agent.model import Sample
+from agent.ports import Sink
+from agent.pump import Pump
+from agent.recording import OVER, Recording
+from agent.schedule.catchup import catch_up
+from agent.schedule.scheduler import Scheduler
+from agent.sinks.prometheus import PrometheusSink
+from agent.worker import Workers
+
+log = structlog.get_logger(__name__)
+
+FLUSH_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a life differs from the plain one.
+
+    ``until`` ends the plan at an instant; ``owed_when_off`` False ends it at the stop, so that nothing
+    is missed while the agent is off; ``observers`` see every result as it is journaled.
+    """
+
+    until: datetime | None = None
+    owed_when_off: bool = True
+    observers: Sequence[Sink] = ()
+
+
+async def run(config: Config, *, stop: asyncio.Event, options: Options | None = None) -> None:
+    """Live until ``stop``, then drain.
+
+    Raises:
+        PortalwatchError: something this machine lacks, a port or a data directory in use.
+    """
+    life, clock, data = options or Options(), Clock(), config.agent.data_dir
+    asyncio.get_running_loop().set_exception_handler(_note_stray_error)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(owned(data))
+        journal = stack.enter_context(Journal.open(journal_path(data)))
+        parts = await stack.enter_async_context(probing(config, data / "run" / "agent"))
+        dispatcher, born = LocalDispatcher(), clock.now()
+        scheduler = _scheduler(config, dispatcher, born, life, clock)
+        session = await _begin(journal, config, born)
+        stack.push_async_callback(_end, journal, session, scheduler, life)
+        sink = await _sinks(stack, config, journal, life)
+        recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
+        workers = _workers(config, journal, recording, dispatcher, parts)
+        for part in (scheduler, dispatcher, workers, parts.pool, parts.witness, recording, journal, _BuildInfo()):
+            sink.add_source(part)
+        await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts)))
+        workers.start()
+        keeping = Housekeeping(
+            config=config,
+            journal=journal,
+            session=session,
+            sink=sink,
+            witness=parts.witness,
+            clock=clock,
+        )
+        keeping.register(scheduler)
+        scheduler.start()
+        backlog = asyncio.create_task(catch_up(journal, until=born, now=clock.now()), name="catch-up")
+        log.info("agent.started", checks=len(checks(config)), location=config.agent.location)
+        await stop.wait()
+        await scheduler.stop()
+        await workers.stop(config.agent.shutdown_grace.total_seconds())
+        backlog.cancel()
+        await asyncio.gather(backlog, return_exceptions=True)
+    log.info("agent.stopped")
+
+
+def _scheduler(
+    config: Config,
+    dispatcher: LocalDispatcher,
+    born: datetime,
+    life: Options,
+    clock: Clock,
+) -> Scheduler:
+    return Scheduler(
+        checks={check.id: check for check in checks(config)},
+        location=config.agent.location,
+        submit=dispatcher.submit,
+        start=born,
+        until=life.until,
+        clock=clock,
+    )
+
+
+def _workers(
+    config: Config,
+    journal: Journal,
+    recording: Recording,
+    dispatcher: LocalDispatcher,
+    parts: Probing,
+) -> Workers:
+    settings = config.agent
+    return Workers(
+        runner=runner(config, journal, parts, settings.data_dir),
+        dispatcher=dispatcher,
+        recorder=recording,
+        gate=Gate(per_host=settings.rate_cap.per_host),
+        lanes={"browser": settings.workers.browser, "net": settings.workers.http},
+    )
+
+
+async def _begin(journal: Journal, config: Config, born: datetime) -> int:
+    plan = revision(config, born)
+    session = await journal.begin_session(born)
+    await journal.accept_revision(plan, sha256(repr(plan.checks).encode()).hexdigest())
+    return session
+
+
+async def _end(journal: Journal, session: int, scheduler: Scheduler, life: Options) -> None:
+    """The life ended when the last slot was handed on: whatever was planned after that is time off."""
+    ended = scheduler.emitted_until
+    if not life.owed_when_off or life.until is not None:
+        await journal.close_revision(ended)
+    await journal.end_session(session, ended)
+
+
+async def _sinks(stack: AsyncExitStack, config: Config, journal: Journal, life: Options) -> PrometheusSink:
+    """Start a pump for each sink; at the end each gets a moment to bring out what is left."""
+    exposed, now = PrometheusSink(), Clock().now()
+    newest = await asyncio.to_thread(journal.newest_per_check, now - 2 * longest_interval(config))
+    exposed.restore(newest, now)
+    pumps = [Pump(sink=sink, journal=journal, persistent=False) for sink in (exposed, *life.observers)]
+    influx = influx_sink(config)
+    if influx is not None:
+        stack.push_async_callback(influx.close)
+        pumps.append(Pump(sink=influx, journal=journal))
+    for pump in pumps:
+        exposed.add_source(pump)
+        stack.push_async_callback(_stop_pump, asyncio.create_task(pump.run()), pump)
+    return exposed
+
+
+async def _stop_pump(task: asyncio.Task[None], pump: Pump) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    with suppress(TimeoutError, DeliveryError):
+        await asyncio.wait_for(pump.drain(give_up_after=1), FLUSH_WITHIN_S)
+
+
+@asynccontextmanager
+async def _serving(config: Config, sink: PrometheusSink, ready: "_Readiness") -> AsyncIterator[None]:
+    settings = config.agent.server
+    web = server.create_app(metrics=sink.exposition, ready=ready)
+    async with server.serve(web, host=settings.host, port=settings.port):
+        yield
+
+
+async def _last_hour(journal: Journal, now: datetime) -> list[Any]:
+    return await asyncio.to_thread(lambda: list(journal.results_between(now - OVER, now)))
+
+
+def _note_stray_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """One line for what no one awaited, such as what a killed driver leaves behind in its Python half."""
+    log.warning("loop.stray", message=context.get("message"), error=repr(context.get("exception")))
+
+
+class _Readiness:
+    """Whether each part can do its work now."""
+
+    def __init__(self, journal: Journal, scheduler: Scheduler, workers: Workers, parts: Probing) -> None:
+        self._journal = journal
+        self._scheduler = scheduler
+        self._workers = workers
+        self._parts = parts
+
+    def __call__(self) -> Mapping[str, bool]:
+        """By part."""
+        return {
+            "journal": self._journal_answers(),
+            "scheduler": self._scheduler.running,
+            "workers": self._workers.alive,
+            "browser": self._parts.pool.driver_alive(),
+        }
+
+    def _journal_answers(self) -> bool:
+        try:
+            self._journal.newest_seq()
+        except (JournalError, sqlite3.Error):
+            return False
+        return True
+
+
+class _BuildInfo:
+    """The version, as a figure."""
+
+    def samples(self) -> list[Sample]:
+        """Always 1; the label tells."""
+        return [Sample(name="portalwatch_build_info", value=1.0, labels={"version": __version__})]

@@ -1,0 +1,131 @@
+"""Builds what it takes to run a request, and the sinks."""
+
+import fcntl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent import __version__
+from agent.config import Config, windows
+from agent.errors import PortalwatchError
+from agent.journal import Journal
+from agent.model import Failure, ProbeKind
+from agent.ports import Prober
+from agent.runner import Runner
+from agent.sinks.influxdb import InfluxSink
+from agent.witness import Witness
+from probes import JOURNEYS, PLATFORMS
+from probes.browser.pool import Pool, PoolSettings
+from probes.browser.prober import BrowserProber
+from probes.http import HttpProber
+from probes.tls import TlsProber, name_trust_fault
+
+CONTROL_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probing:
+    """What it takes to run a request."""
+
+    pool: Pool
+    witness: Witness
+    probers: Mapping[ProbeKind, Prober]
+
+
+@asynccontextmanager
+async def probing(
+    config: Config, run_dir: Path, *, browser: bool = True, headed: bool = False
+) -> AsyncIterator[Probing]:
+    """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start."""
+    settings, agent_name = config.agent, user_agent(config)
+    pool_settings = PoolSettings(
+        run_dir=run_dir,
+        executable=settings.browser.executable,
+        trust_store=settings.trust_store,
+        user_agent_suffix=agent_name,
+        headed=headed,
+    )
+    with ExitStack() as stack:
+        http = HttpProber(trust_store=settings.trust_store, user_agent=agent_name)
+        stack.callback(http.close)
+        tls = TlsProber(trust_store=settings.trust_store)
+        stack.callback(tls.close)
+        async with Pool(pool_settings) as pool:
+            if browser:
+                await pool.start()
+            journeys = _browser_prober(config, pool)
+            probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
+            yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
+
+
+def runner(config: Config, journal: Journal, parts: Probing, data: Path) -> Runner:
+    """The runner over these probers, with the journal's memory and the announced maintenance."""
+    announced = windows(config)
+    return Runner(
+        probers=parts.probers,
+        witness=parts.witness,
+        history=journal,
+        windows=lambda: announced,
+        evidence=data / "evidence",
+    )
+
+
+def influx_sink(config: Config) -> InfluxSink | None:
+    """The InfluxDB sink, if one is configured."""
+    settings = config.agent.influxdb
+    if settings is None:
+        return None
+    return InfluxSink(
+        url=settings.url,
+        org=settings.org,
+        bucket=settings.bucket,
+        token=config.token(settings.token_env),
+        timeout=settings.timeout.total_seconds(),
+    )
+
+
+def user_agent(config: Config) -> str:
+    """How we name ourselves to a portal, with whom to ask."""
+    contact = config.agent.operator.contact
+    return f"portalwatch/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+@contextmanager
+def owned(data: Path) -> Iterator[None]:
+    """Hold the data directory: two agents on one journal would both own its slots.
+
+    Raises:
+        PortalwatchError: another agent holds it.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "agent.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PortalwatchError(
+                f"data_dir: {data} is in use by a running agent; stop it, or name another"
+            ) from error
+        yield
+
+
+def _witness(config: Config, http: HttpProber) -> Witness:
+    async def reach(url: str) -> Failure | None:
+        return await http.probe_url(url, timeout=CONTROL_WITHIN_S)
+
+    return Witness(
+        controls={control.name: control.url for control in config.agent.controls},
+        services={service.name: service.url for service in config.agent.services},
+        probe=reach,
+    )
+
+
+def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
+    settings = config.agent
+    return BrowserProber(
+        pool=pool,
+        journeys=JOURNEYS,
+        platforms=PLATFORMS,
+        services={host: service.name for service in settings.services for host in service.hosts},
+        name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
+    )
