@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from demo.ready import Ready
 from tests.integration.servers import free_port
 
 SPREAD = timedelta(seconds=5)
+STOP_WITHIN_S = 60.0
 
 
 def configure(
@@ -91,3 +94,55 @@ def processes_of(folder: Path) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+def brisk(parsed):
+    """Short intervals, so that every kill falls into something."""
+    limits = {"step": 0.9, "journey": 1, "run": 1.5}
+    journeys = {one["name"]: one for one in parsed["journeys"]["journeys"]}
+    for name in ("http", "tls"):
+        journeys[name].update(interval="2s", timeouts=limits)
+    for name in ("home", "catalogue"):
+        journeys[name].update(interval="6s", timeouts={"step": 4, "journey": 5, "run": 5.5})
+    parsed["agent"]["shutdown_grace"] = "10s"
+
+
+async def start(config: Path, log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "agent.cli",
+            "run",
+            "--config",
+            str(config),
+            stdout=output,
+            stderr=output,
+        )
+
+
+async def answering(config: Path) -> None:
+    """Wait until the agent serves its health."""
+    port = int((config / "agent.yaml").read_text().split("port: ")[1].split()[0])
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+
+
+async def none_left(folder: Path) -> None:
+    """The kernel ends what a killed agent leaves; give it a moment, not more."""
+    async with asyncio.timeout(5):
+        while await asyncio.to_thread(processes_of, folder):
+            await asyncio.sleep(0.05)
+
+
+async def stopped_in_order(process: asyncio.subprocess.Process) -> None:
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), STOP_WITHIN_S) == 0
