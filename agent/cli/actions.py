@@ -121,9 +121,9 @@ def _require_all(roles: str) -> None:
     asked = {role.strip() for role in roles.split(",")}
     unknown = sorted(asked - ALL_ROLES)
     if unknown:
-        raise PortalwatchError(f"--roles: unknown role {unknown[0]!r}; known: {', '.join(sorted(ALL_ROLES))}")
+        raise PortalwatchError(f'--roles: unknown role "{unknown[0]}"; known: {", ".join(sorted(ALL_ROLES))}')
     if asked != ALL_ROLES:
-        raise PortalwatchError(f"--roles: one process needs all of {', '.join(sorted(ALL_ROLES))}; got {roles!r}")
+        raise PortalwatchError(f"--roles: one process needs all of {', '.join(sorted(ALL_ROLES))}; got {roles}")
 
 
 def _existing_journal(config: Config) -> Path:

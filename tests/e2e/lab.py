@@ -146,3 +146,20 @@ async def none_left(folder: Path) -> None:
 async def stopped_in_order(process: asyncio.subprocess.Process) -> None:
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), STOP_WITHIN_S) == 0
+
+
+async def portalwatch(
+    *arguments: object, stop_after: float | None = None, tree: Path | None = None
+) -> tuple[int, str, str]:
+    """Run a command to its end, or stop it in order after some seconds: exit status, stdout, stderr.
+
+    ``tree`` is a folder whose code is run instead of the project's.
+    """
+    command = [sys.executable, "-m", "agent.cli", *map(str, arguments)]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, cwd=tree)
+    if stop_after is not None:
+        asyncio.get_running_loop().call_later(stop_after, process.send_signal, signal.SIGTERM)
+    out, err = await asyncio.wait_for(process.communicate(), 2 * STOP_WITHIN_S)
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()

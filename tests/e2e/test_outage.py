@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sys
 from collections import Counter
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from agent.app import journal_path
 from agent.clock import Clock, to_millis
 from agent.journal import Journal
 from demo.launch import launch
-from tests.e2e.lab import answering, brisk, configure, none_left, start, stopped_in_order
+from tests.e2e.lab import answering, brisk, configure, none_left, portalwatch, start, stopped_in_order
 from tests.integration.servers import BUCKET, ORG, TOKEN, influxdb
 
 
@@ -21,20 +20,6 @@ def with_influx(url):
         parsed["agent"]["influxdb"] = {"url": url, "org": ORG, "bucket": BUCKET, "token_env": "OUTAGE_TOKEN"}
 
     return edit
-
-
-async def portalwatch(*arguments):
-    """Run a command to its end: exit status, stdout, stderr."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "agent.cli",
-        *map(str, arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode, out.decode(), err.decode()
 
 
 def journaled(data):
