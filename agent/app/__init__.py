@@ -3,5 +3,6 @@
 from agent.app.byhand import check_once, drain_outbox, setup_influxdb
 from agent.app.known import journal_path, load_config
 from agent.app.living import Options, run
+from agent.app.reload import Source
 
-__all__ = ["Options", "check_once", "drain_outbox", "journal_path", "load_config", "run", "setup_influxdb"]
+__all__ = ["Options", "Source", "check_once", "drain_outbox", "journal_path", "load_config", "run", "setup_influxdb"]

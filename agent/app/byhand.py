@@ -8,7 +8,7 @@ from uuid import uuid4
 from agent.app.known import journal_path
 from agent.app.parts import influx_sink, owned, probing, runner
 from agent.clock import Clock
-from agent.config import Config, checks
+from agent.config import Config, checks, windows
 from agent.errors import DeliveryError, PortalwatchError
 from agent.journal import Journal
 from agent.model import Check, ProbeKind, Result, RunRequest
@@ -36,8 +36,8 @@ async def check_once(config: Config, *, portal: str, journey: str, headed: bool,
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(Journal.open(journal_path(data)))
         browser = check.probe is ProbeKind.BROWSER
-        parts = probing(config, data / "run" / run_id, browser=browser, headed=headed)
-        return await runner(config, journal, await stack.enter_async_context(parts), data).run(request)
+        parts = await stack.enter_async_context(probing(config, data / "run" / run_id, browser=browser, headed=headed))
+        return await runner(parts, journal=journal, announced=lambda: windows(config), data=data).run(request)
 
 
 async def drain_outbox(config: Config, data: Path) -> int:

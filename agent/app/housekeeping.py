@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from agent.app.reload import Live, Reloader
 from agent.clock import Clock
 from agent.config import Config, checks
 from agent.errors import DeliveryError
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 SIGN_OF_LIFE_S = 2.0
 WITNESS_EVERY_S = 30.0
+LOOK_EVERY_S = 1.0
 HOURLY_S = 3600.0
 SETTLE = timedelta(minutes=2)
 """How long after its last chance a slot is left alone before it counts as missed."""
@@ -29,11 +31,12 @@ SETTLE = timedelta(minutes=2)
 class Housekeeping:
     """The jobs, and what they work on."""
 
-    config: Config
+    live: Live
     journal: Journal
     session: int
     sink: PrometheusSink
     witness: Witness
+    reloader: Reloader | None
     clock: Clock
 
     def register(self, scheduler: Scheduler) -> None:
@@ -42,7 +45,10 @@ class Housekeeping:
         scheduler.every(WITNESS_EVERY_S, self.witness.look)
         scheduler.every(HOURLY_S, self.reconcile)
         scheduler.every(HOURLY_S, self.prune)
-        gateway = self.config.agent.push_gateway
+        if self.reloader is not None:
+            scheduler.every(LOOK_EVERY_S, self.reloader.watch)
+            scheduler.every(HOURLY_S, self.reloader.new_day)
+        gateway = self.live.config.agent.push_gateway
         if gateway is not None:
             scheduler.every(gateway.interval.total_seconds(), self.push)
 
@@ -53,18 +59,18 @@ class Housekeeping:
     async def reconcile(self) -> None:
         """Write as missed whatever ran out of chances without a result."""
         now = self.clock.now()
-        await catch_up(self.journal, until=now - 2 * longest_interval(self.config) - SETTLE, now=now)
+        await catch_up(self.journal, until=now - 2 * longest_interval(self.live.config) - SETTLE, now=now)
 
     async def prune(self) -> None:
         """Let go of what is too old, by the configuration."""
-        now, settings = self.clock.now(), self.config.agent
+        now, settings = self.clock.now(), self.live.config.agent
         keep = settings.journal
         await self.journal.prune(older_than=now - keep.keep, details_older_than=now - keep.keep_details)
         await asyncio.to_thread(prune_evidence, settings.data_dir / "evidence", now - settings.evidence.keep)
 
     async def push(self) -> None:
         """Push the figures to the gateway; it will be tried again at the next interval."""
-        gateway = self.config.agent.push_gateway
+        gateway = self.live.config.agent.push_gateway
         if gateway is None:
             return
         try:

@@ -4,9 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -15,6 +14,7 @@ from agent import __version__, server
 from agent.app.housekeeping import Housekeeping, longest_interval
 from agent.app.known import journal_path
 from agent.app.parts import Probing, influx_sink, owned, probing, runner
+from agent.app.reload import Live, Reloader, Source, by_id, plan_digest
 from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
@@ -40,12 +40,15 @@ class Options:
     """How a life differs from the plain one.
 
     ``until`` ends the plan at an instant; ``owed_when_off`` False ends it at the stop, so that nothing
-    is missed while the agent is off; ``observers`` see every result as it is journaled.
+    is missed while the agent is off; ``observers`` see every result as it is journaled; ``source`` is
+    watched for a changed configuration, and read again when ``reload`` is set.
     """
 
     until: datetime | None = None
     owed_when_off: bool = True
     observers: Sequence[Sink] = ()
+    source: Source | None = None
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def run(config: Config, *, stop: asyncio.Event, options: Options | None = None) -> None:
@@ -60,34 +63,40 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
         stack.enter_context(owned(data))
         journal = stack.enter_context(Journal.open(journal_path(data)))
         parts = await stack.enter_async_context(probing(config, data / "run" / "agent"))
-        dispatcher, born = LocalDispatcher(), clock.now()
+        live, dispatcher, born = Live.of(config), LocalDispatcher(), clock.now()
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
         sink = await _sinks(stack, config, journal, life)
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
-        workers = _workers(config, journal, recording, dispatcher, parts)
+        workers = _workers(live, journal, recording, dispatcher, parts)
+        reloader = _reloader(
+            life, live, journal=journal, scheduler=scheduler, dispatcher=dispatcher, recorder=recording, sink=sink
+        )
         for part in (scheduler, dispatcher, workers, parts.pool, parts.witness, recording, journal, _BuildInfo()):
             sink.add_source(part)
+        if reloader is not None:
+            sink.add_source(reloader)
         await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts)))
         workers.start()
         keeping = Housekeeping(
-            config=config,
+            live=live,
             journal=journal,
             session=session,
             sink=sink,
             witness=parts.witness,
+            reloader=reloader,
             clock=clock,
         )
         keeping.register(scheduler)
         scheduler.start()
         backlog = asyncio.create_task(catch_up(journal, until=born, now=clock.now()), name="catch-up")
         log.info("agent.started", checks=len(checks(config)), location=config.agent.location)
+        asked = asyncio.create_task(_reload_when_asked(reloader, life.reload), name="reload")
         await stop.wait()
         await scheduler.stop()
-        await workers.stop(config.agent.shutdown_grace.total_seconds())
-        backlog.cancel()
-        await asyncio.gather(backlog, return_exceptions=True)
+        await workers.stop(live.config.agent.shutdown_grace.total_seconds())
+        await _cancel(backlog, asked)
     log.info("agent.stopped")
 
 
@@ -99,7 +108,7 @@ def _scheduler(
     clock: Clock,
 ) -> Scheduler:
     return Scheduler(
-        checks={check.id: check for check in checks(config)},
+        checks=by_id(config),
         location=config.agent.location,
         submit=dispatcher.submit,
         start=born,
@@ -109,15 +118,11 @@ def _scheduler(
 
 
 def _workers(
-    config: Config,
-    journal: Journal,
-    recording: Recording,
-    dispatcher: LocalDispatcher,
-    parts: Probing,
+    live: Live, journal: Journal, recording: Recording, dispatcher: LocalDispatcher, parts: Probing
 ) -> Workers:
-    settings = config.agent
+    settings = live.config.agent
     return Workers(
-        runner=runner(config, journal, parts, settings.data_dir),
+        runner=runner(parts, journal=journal, announced=lambda: live.announced, data=settings.data_dir),
         dispatcher=dispatcher,
         recorder=recording,
         gate=Gate(per_host=settings.rate_cap.per_host),
@@ -125,10 +130,26 @@ def _workers(
     )
 
 
+def _reloader(life: Options, live: Live, **parts: Any) -> Reloader | None:  # noqa: ANN401 - the parts of Reloader
+    return Reloader(live=live, source=life.source, **parts) if life.source is not None else None
+
+
+async def _reload_when_asked(reloader: Reloader | None, asked: asyncio.Event) -> None:
+    while reloader is not None:
+        await asked.wait()
+        asked.clear()
+        await reloader.reload()
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def _begin(journal: Journal, config: Config, born: datetime) -> int:
-    plan = revision(config, born)
     session = await journal.begin_session(born)
-    await journal.accept_revision(plan, sha256(repr(plan.checks).encode()).hexdigest())
+    await journal.accept_revision(revision(config, born), plan_digest(config))
     return session
 
 

@@ -1,16 +1,16 @@
 """Builds what it takes to run a request, and the sinks."""
 
 import fcntl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent import __version__
-from agent.config import Config, windows
+from agent.config import Config
 from agent.errors import PortalwatchError
 from agent.journal import Journal
-from agent.model import Failure, ProbeKind
+from agent.model import Failure, ProbeKind, Window
 from agent.ports import Prober
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
@@ -59,14 +59,13 @@ async def probing(
             yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
 
 
-def runner(config: Config, journal: Journal, parts: Probing, data: Path) -> Runner:
+def runner(parts: Probing, *, journal: Journal, announced: Callable[[], Iterable[Window]], data: Path) -> Runner:
     """The runner over these probers, with the journal's memory and the announced maintenance."""
-    announced = windows(config)
     return Runner(
         probers=parts.probers,
         witness=parts.witness,
         history=journal,
-        windows=lambda: announced,
+        windows=announced,
         evidence=data / "evidence",
     )
 

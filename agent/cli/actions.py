@@ -49,7 +49,7 @@ def check(folder: Path, *, portal: str, journey: str, data: Path | None, headed:
 def run(folder: Path, *, data: Path | None, roles: str) -> None:
     """Run until a signal asks to stop."""
     _require_all(roles)
-    asyncio.run(_run(load(folder, data)))
+    asyncio.run(_run(load(folder, data), source(folder, data)))
 
 
 def backup(folder: Path, *, target: Path, data: Path | None) -> None:
@@ -88,16 +88,29 @@ def setup_influxdb(folder: Path) -> None:
 
 def load(folder: Path, data: Path | None) -> Config:
     """The configuration, with ``data`` in place of its data directory, and logs set up by it."""
-    own = data / "config" if data is not None else folder
-    if folder == DEFAULT_FOLDER and own.is_dir():
-        # The demo keeps its configuration beside its data.
-        folder = own
-    config = app.load_config(folder, os.environ)
-    if data is not None:
-        config = config.model_copy(update={"agent": config.agent.model_copy(update={"data_dir": data})})
+    config = read(folder, data)
     settings = config.agent.log
     set_up(json=settings.format == "json", level=settings.level, secrets=config.secrets())
     return config
+
+
+def read(folder: Path, data: Path | None) -> Config:
+    """The configuration, with ``data`` in place of its data directory."""
+    config = app.load_config(_folder(folder, data), os.environ)
+    if data is None:
+        return config
+    return config.model_copy(update={"agent": config.agent.model_copy(update={"data_dir": data})})
+
+
+def source(folder: Path, data: Path | None) -> app.Source:
+    """Where to read the configuration again."""
+    return app.Source(folder=_folder(folder, data), load=lambda: read(folder, data))
+
+
+def _folder(folder: Path, data: Path | None) -> Path:
+    """The demo keeps its configuration beside its data."""
+    own = data / "config" if data is not None else folder
+    return own if folder == DEFAULT_FOLDER and own.is_dir() else folder
 
 
 async def until_signal() -> asyncio.Event:
@@ -113,8 +126,10 @@ async def until_signal() -> asyncio.Event:
     return stop
 
 
-async def _run(config: Config) -> None:
-    await app.run(config, stop=await until_signal())
+async def _run(config: Config, read_from: app.Source) -> None:
+    options = app.Options(source=read_from)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, options.reload.set)
+    await app.run(config, stop=await until_signal(), options=options)
 
 
 def _require_all(roles: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,7 +97,10 @@ async def _demo(
         write_config(ready, data / "config", data=data, anchor=anchor, spread=SPREAD)
         config = actions.load(data / "config", data)
         until = anchor + SPREAD if once else None
-        await _watch(config, stop, app.Options(until=until, owed_when_off=False), once=once, json_file=json_file)
+        life = app.Options(
+            until=until, owed_when_off=False, source=None if once else actions.source(data / "config", data)
+        )
+        await _watch(config, stop, life, once=once, json_file=json_file)
 
 
 async def _watch(
@@ -110,7 +114,7 @@ async def _watch(
     memory = Memory()
     with _progress() as progress:
         cycle = Cycle(len(checks(config)), progress)
-        options = app.Options(until=life.until, owed_when_off=life.owed_when_off, observers=(cycle,))
+        options = replace(life, observers=(cycle,))
         agent = asyncio.create_task(app.run(config, stop=stop, options=options))
         watching = asyncio.create_task(memory.watch())
         over = asyncio.create_task(cycle.complete.wait())

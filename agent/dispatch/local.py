@@ -1,7 +1,7 @@
 """The dispatcher of a single process: a queue a lane."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from agent.model import ProbeKind, RunRequest, Sample
 
@@ -35,6 +35,16 @@ class LocalDispatcher:
     def drain(self) -> list[RunRequest]:
         """Take back every request that no worker took."""
         return [queue.get_nowait() for queue in self._queues.values() for _ in range(queue.qsize())]
+
+    def discard(self, check_ids: Collection[str]) -> list[RunRequest]:
+        """Take back the requests of some checks that no worker took."""
+        waiting = self.drain()
+        for request in waiting:
+            if request.check.id not in check_ids:
+                self._queues[LANES[request.check.probe]].put_nowait(request)
+        dropped = [request for request in waiting if request.check.id in check_ids]
+        self._open -= {request.run_id for request in dropped}
+        return dropped
 
     def samples(self) -> Iterable[Sample]:
         """The length of each lane."""

@@ -89,6 +89,15 @@ class Scheduler:
                 self._note_lateness(slot)
             self._emitted_until = max(self._emitted_until, now)
 
+    async def replace(self, checks: Mapping[str, Check], commit: Callable[[datetime], Awaitable[None]]) -> None:
+        """Hand on what the old checks owe up to now, ``commit`` the instant, then go on with the new checks."""
+        await self.emit()
+        async with self._emitting:
+            await commit(self._emitted_until)
+            self._checks = dict(checks)
+        if self._jobs.running:
+            self._jobs.reschedule_job("plan", trigger=PlanTrigger(self._planned))
+
     async def stop(self) -> datetime:
         """Emit what is due up to now, then wake no more; returns the last emitted instant."""
         if self._jobs.running:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,9 @@ import yaml
 from agent import app
 from agent.clock import Clock
 from agent.config import Config, checks
-from agent.model import Result
+from agent.journal import Journal
+from agent.model import Cause, Result, Revision, Verdict
+from agent.schedule import plan
 from demo.config import write_config
 from demo.ready import Ready
 from tests.integration.servers import free_port
@@ -123,7 +126,7 @@ async def start(config: Path, log: Path) -> asyncio.subprocess.Process:
 
 async def answering(config: Path) -> None:
     """Wait until the agent serves its health."""
-    port = int((config / "agent.yaml").read_text().split("port: ")[1].split()[0])
+    port = port_of(config)
     async with asyncio.timeout(30):
         while True:
             try:
@@ -163,3 +166,30 @@ async def portalwatch(
     out, err = await asyncio.wait_for(process.communicate(), 2 * STOP_WITHIN_S)
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
+
+
+def account_for(data: Path) -> tuple[Counter[tuple[Verdict, Cause | None]], list[Revision]]:
+    """Hold the journal against the plan; returns how many slots came to what, and the plan's revisions."""
+    with Journal.open(app.journal_path(data)) as journal:
+        far = Clock().now() + timedelta(days=1)
+        revisions = journal.revisions_between(far - timedelta(days=2), far)
+        sessions = journal.sessions_between(far - timedelta(days=2), far)
+        begun, ended = sessions[0].started, sessions[-1].stopped
+        results = list(journal.results_between(begun - timedelta(days=1), far))
+    assert ended is not None
+    owed = [
+        plan.run_id(slot.check.id, slot.at, revision.location)
+        for revision in revisions
+        for slot in plan.planned(revision, begun, ended)
+    ]
+    settled = [result.run_id for result in results]
+    assert len(settled) == len(set(settled)), "a slot is there twice"
+    assert set(owed) - set(settled) == set(), "a slot is lost"
+    assert set(settled) <= set(owed), "a result of no slot"
+    outcomes = ((one.verdict, one.cause if one.verdict is Verdict.MISSED else None) for one in results)
+    return Counter(outcomes), revisions
+
+
+def port_of(config: Path) -> int:
+    """Where the agent of a configuration serves."""
+    return int(yaml.safe_load((config / "agent.yaml").read_text())["server"]["port"])

@@ -14,10 +14,9 @@ from agent.app import journal_path
 from agent.clock import Clock
 from agent.journal import Journal
 from agent.model import Cause, Verdict
-from agent.schedule import plan
 from agent.schedule.catchup import MARK
 from demo.launch import launch
-from tests.e2e.lab import answering, brisk, configure, none_left, start, stopped_in_order
+from tests.e2e.lab import account_for, answering, brisk, configure, none_left, start, stopped_in_order
 
 
 async def caught_up(data: Path, until) -> None:
@@ -30,28 +29,7 @@ async def caught_up(data: Path, until) -> None:
             await asyncio.sleep(0.1)
 
 
-def account_for(data: Path) -> Counter:
-    """Hold the journal against the plan; returns how many slots came to what."""
-    with Journal.open(journal_path(data)) as journal:
-        far = Clock().now() + timedelta(days=1)
-        revisions = journal.revisions_between(far - timedelta(days=2), far)
-        sessions = journal.sessions_between(far - timedelta(days=2), far)
-        begun, ended = sessions[0].started, sessions[-1].stopped
-        results = list(journal.results_between(begun - timedelta(days=1), far))
-    assert ended is not None
-    owed = [
-        plan.run_id(slot.check.id, slot.at, revision.location)
-        for revision in revisions
-        for slot in plan.planned(revision, begun, ended)
-    ]
-    settled = [result.run_id for result in results]
-    assert len(settled) == len(set(settled)), "a slot is there twice"
-    assert set(owed) - set(settled) == set(), "a slot is lost"
-    assert set(settled) <= set(owed), "a result of no slot"
-    return Counter((result.verdict, result.cause if result.verdict is Verdict.MISSED else None) for result in results)
-
-
-async def series(tmp_path: Path, kills: int) -> Counter:
+async def series(tmp_path: Path, kills: int) -> Counter[tuple[Verdict, Cause | None]]:
     """Kill an agent again and again; then stop one in order."""
     seed = random.SystemRandom().randrange(2**31)
     moments = random.Random(seed)
@@ -75,7 +53,7 @@ async def series(tmp_path: Path, kills: int) -> Counter:
         await asyncio.sleep(3)
         await stopped_in_order(agent)
         await none_left(data / "run")
-    found = await asyncio.to_thread(account_for, data)
+    found, _ = await asyncio.to_thread(account_for, data)
     for (verdict, cause), count in sorted(found.items(), key=str):
         print(f"  {verdict} {cause or ''}: {count}")
     assert found[Verdict.MISSED, Cause.KILLED] > 0
@@ -104,7 +82,7 @@ async def test_it_gives_time_off_its_cause_and_finishes_what_runs(tmp_path):
             await stopped_in_order(agent)
             await asyncio.sleep(5)
         await none_left(data / "run")
-    found = await asyncio.to_thread(account_for, data)
+    found, _ = await asyncio.to_thread(account_for, data)
     causes = {cause for verdict, cause in found if verdict is Verdict.MISSED}
     assert causes == {Cause.STOPPED}, found
     assert found[Verdict.PASS, None] > 0
