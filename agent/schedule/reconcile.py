@@ -49,7 +49,7 @@ def missing(
 
 def cause_of(slot: Slot, sessions: Sequence[Session]) -> Cause:
     """Why a slot never ran, from the life of the agent it fell into or after."""
-    lives = [session for session in sessions if session.started <= slot.at]
+    lives = [session for session in sessions if session.started < slot.at]
     if not lives:
         return Cause.STOPPED
     life = lives[-1]

@@ -78,7 +78,7 @@ def cause_of(error: BaseException) -> Cause:
 def brief(error: BaseException) -> str:
     """One line without queries: the error's first line, addresses cut at the question mark."""
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return re.sub(r"\?[^\s\"')]*", "?…", first)[:300]
+    return re.sub(r"\?[^\s\"')]*", "?…", first)[:300].rstrip()
 
 
 def _of_playwright(message: str) -> Cause:
