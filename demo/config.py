@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-from agent.model import Portal
 from demo.ready import Ready
 
 JOURNEYS: list[dict[str, Any]] = [
@@ -68,22 +67,10 @@ def write_config(
     }
     files: dict[str, object] = {
         "agent": agent,
-        "portals": {"portals": [_entry(portal) for portal in ready.portals]},
+        "portals": {"portals": [row | {"enabled": True} for row in ready.rows()]},
         "journeys": {"journeys": JOURNEYS},
         "maintenance": {"windows": [dict(window) for window in windows]},
     }
     for name, content in files.items():
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-
-
-def _entry(portal: Portal) -> dict[str, object]:
-    return {
-        "id": portal.id,
-        "kind": portal.kind.value,
-        "platform": portal.platform,
-        "name_vi": portal.name_vi,
-        "name_en": portal.name_en,
-        "base_url": portal.base_url,
-        "enabled": True,
-    }

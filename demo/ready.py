@@ -23,6 +23,10 @@ class Ready:
     seed: int
     portals: Sequence[Portal]
 
+    def rows(self) -> list[dict[str, str]]:
+        """The portals as entries of portals.yaml have them."""
+        return [_row(portal) for portal in self.portals]
+
     def to_line(self) -> str:
         """The line, without its end."""
         whole = {
@@ -30,7 +34,7 @@ class Ready:
             "control_target": self.control_target,
             "ca": str(self.ca),
             "seed": self.seed,
-            "portals": [_row(portal) for portal in self.portals],
+            "portals": self.rows(),
         }
         return json.dumps(whole, ensure_ascii=False)
 

@@ -136,7 +136,7 @@ FIGURES = {figure.name: figure for figure in (*HTTP_FIGURES, *TLS_FIGURES, *BROW
 
 SELF_FAMILIES = (
     _of_self("build_info", "", "1, with the running version.", "version"),
-    _of_self("config_last_reload_successful", "", "1 when the newest configuration is in force, 0 when it was refused."),
+    _of_self("config_last_reload_successful", "", "1 with the newest configuration in force, 0 when it was refused."),
     _of_self("config_last_reload_success_timestamp_seconds", "seconds", "When a configuration last took effect."),
     _of_self("completeness_ratio", "ratio", "Slots of the last hour that were measured, of those that have ended."),
     _of_self("schedule_emitted_total", "", "Slots handed to the dispatcher."),

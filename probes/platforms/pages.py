@@ -6,7 +6,7 @@ match, the page has changed and the script must follow.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page
@@ -21,14 +21,16 @@ VALUES = "td, dd, .sheet-value, p, span"
 LEVEL = re.compile(r"toàn trình|một phần|mức độ ?[1-4]|chưa cung cấp", re.IGNORECASE)
 
 
+BUTTON_LABEL = re.compile(r"^\s*(tìm kiếm|tra cứu|tìm)\s*$", re.IGNORECASE)
+
+
 def words(*choices: str) -> re.Pattern[str]:
     """A label that begins with one of the wordings, whatever its case."""
     return re.compile(rf"^\s*({'|'.join(choices)})", re.IGNORECASE)
 
 
-def exactly(*choices: str) -> re.Pattern[str]:
-    """A label that is one of the wordings and nothing more, whatever its case."""
-    return re.compile(rf"^\s*({'|'.join(choices)})\s*$", re.IGNORECASE)
+BOX_LABEL = words("từ khóa", "tên thủ tục", "nhập tên thủ tục", "mã thủ tục")
+PORTAL_NAME = words("cổng dịch vụ công", "dịch vụ công")
 
 
 def field(name: str, *, ids: Sequence[str], label: re.Pattern[str], looks_like: str) -> Control:
@@ -44,21 +46,72 @@ def field(name: str, *, ids: Sequence[str], label: re.Pattern[str], looks_like: 
     return Control(name=name, find=find, fallback=fallback)
 
 
-def search_box(ids: Sequence[str], label: re.Pattern[str]) -> Control:
+def search_box(*ids: str) -> Control:
     """The box of the procedure search: the one in the page's main part, not the site's own."""
     return Control(
         name="search box",
-        find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main").get_by_label(label)),
+        find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main").get_by_label(BOX_LABEL)),
         fallback=lambda page: page.locator("main form").locator("input[type=search], input[type=text]"),
     )
 
 
-def search_button(ids: Sequence[str], label: re.Pattern[str]) -> Control:
+def search_button(*ids: str) -> Control:
     """The button of the procedure search."""
     return Control(
         name="search button",
-        find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main form").get_by_role("button", name=label)),
+        find=lambda page: page.locator(_any_id(ids)).or_(
+            page.locator("main form").get_by_role("button", name=BUTTON_LABEL)
+        ),
         fallback=lambda page: page.locator("main form button[type=submit]"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The fields of a procedure's page, each with the ids that a family gives it."""
+
+    code: Sequence[str]
+    fee: Sequence[str]
+    time_limit: Sequence[str]
+    level: Sequence[str]
+
+    def controls(self) -> Mapping[str, Control]:
+        """A control for each field; the labels are the ones that every family chooses from."""
+        return {
+            "code": field(
+                "code",
+                ids=self.code,
+                label=words("mã thủ tục", "mã tthc", "mã số thủ tục"),
+                looks_like=r"^\s*\d\.\d{6}",
+            ),
+            "fee": field("fee", ids=self.fee, label=words("lệ phí", "phí"), looks_like=r"\d đồng|^\s*không|miễn phí"),
+            "time_limit": field(
+                "time limit",
+                ids=self.time_limit,
+                label=words("thời hạn", "thời gian giải quyết"),
+                looks_like=r"\d+ (ngày|giờ)|trong ngày",
+            ),
+            "level": field(
+                "level", ids=self.level, label=words("mức độ"), looks_like="toàn trình|một phần|mức độ ?[1-4]"
+            ),
+        }
+
+
+def home(path: str) -> Landmark:
+    """A whole home page: the menu, and a main heading with the portal's own name."""
+    return Landmark(
+        name="home",
+        path=re.compile(path),
+        find=lambda page: page.locator("body:has(nav[aria-label='Menu chính']) main h1").filter(has_text=PORTAL_NAME),
+    )
+
+
+def procedure(path: str) -> Landmark:
+    """A whole procedure page: the part after the sheet is there."""
+    return Landmark(
+        name="procedure",
+        path=re.compile(path),
+        find=lambda page: page.locator("main h2").filter(has_text=words("trình tự thực hiện")),
     )
 
 
@@ -73,10 +126,7 @@ class Family:
     detail_links: str
     box: Control
     button: Control
-    code: Control
-    fee: Control
-    time_limit: Control
-    level: Control
+    sheet: Mapping[str, Control]
 
 
 class CataloguePages:
@@ -109,13 +159,17 @@ class CataloguePages:
 
     async def read_procedure(self) -> Procedure:
         """Read the sheet of the procedure."""
-        family = self.family
+        sheet = self.family.sheet
         return Procedure(
-            code=await self.stage.text(family.code),
-            fee=await self.stage.text(family.fee),
-            time_limit=await self.stage.text(family.time_limit),
-            level=await self.stage.optional_text(family.level, LEVEL),
+            code=await self.stage.text(sheet["code"]),
+            fee=await self.stage.text(sheet["fee"]),
+            time_limit=await self.stage.text(sheet["time_limit"]),
+            level=await self.stage.optional_text(sheet["level"], LEVEL),
         )
+
+
+def _button(page: Page) -> Locator:
+    return page.locator("main form").get_by_role("button", name=BUTTON_LABEL)
 
 
 def _any_id(ids: Sequence[str]) -> str:
