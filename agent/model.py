@@ -343,6 +343,16 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many slots of a check in one hour came to a verdict."""
+
+    check_id: str
+    hour: datetime
+    verdict: Verdict
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """One figure a part tells about itself; its name is in the metric catalogue."""
 

@@ -96,3 +96,11 @@ class PlanBook(Recorder, Protocol):
     def run_ids_between(self, start: datetime, end: datetime) -> set[str]:
         """The run ids with a slot in ``[start, end)``."""
         ...
+
+
+class Archive(Protocol):
+    """Finds what was kept of one run."""
+
+    def get(self, run_id: str, *, with_details: bool = False) -> Result | None:
+        """The result of a run id, with its requests and console when asked for."""
+        ...

@@ -82,7 +82,7 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
             "an error page comes with status 200",
             "a banner and a news title full of words of failure on healthy pages",
         ),
-        Fault.SLOW: Entry(Layer.GATE, "5 s on every page and API document", "1.5 s on every page and API document"),
+        Fault.SLOW: Entry(Layer.GATE, "5 s on every page and API document", "1 s on every page and API document"),
         Fault.CAPTCHA: Entry(
             Layer.PAGE,
             "a challenge stands before search results",

@@ -13,7 +13,7 @@ from demo.stage import Stage
 from demo.texts import TROUBLES, under_works
 
 SLOW_S = 5.0
-NEAR_SLOW_S = 1.5
+NEAR_SLOW_S = 1.0
 NEAR_HANG_S = 20.0
 REARM_S = 30.0
 RETRY_AFTER_S = 3600

@@ -15,18 +15,21 @@ from agent.app.housekeeping import Housekeeping, longest_interval
 from agent.app.known import journal_path
 from agent.app.parts import Probing, influx_sink, owned, probing, runner
 from agent.app.reload import Live, Reloader, Source, by_id, plan_digest
+from agent.board import Board
+from agent.board.board import DAY, RUNS_SHOWN
 from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
 from agent.errors import DeliveryError, JournalError
 from agent.guard.gate import Gate
-from agent.journal import Journal
+from agent.journal import Journal, to_public
 from agent.model import Sample
 from agent.ports import Sink
 from agent.pump import Pump
 from agent.recording import OVER, Recording
 from agent.schedule.catchup import catch_up
 from agent.schedule.scheduler import Scheduler
+from agent.server import Certificate, Key, Site
 from agent.sinks.prometheus import PrometheusSink
 from agent.worker import Workers
 
@@ -67,7 +70,8 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
-        sink = await _sinks(stack, config, journal, life)
+        board = await _board(live, journal, born)
+        sink = await _sinks(stack, config, journal, [board, *life.observers])
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
         workers = _workers(live, journal, recording, dispatcher, parts)
         reloader = _reloader(
@@ -77,7 +81,14 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             sink.add_source(part)
         if reloader is not None:
             sink.add_source(reloader)
-        await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts)))
+        site = Site(
+            board=board,
+            archive=journal,
+            evidence=data / "evidence",
+            public=to_public,
+            problems=lambda: reloader.state.problems if reloader is not None else (),
+        )
+        await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts), site))
         workers.start()
         keeping = Housekeeping(
             live=live,
@@ -161,12 +172,21 @@ async def _end(journal: Journal, session: int, scheduler: Scheduler, life: Optio
     await journal.end_session(session, ended)
 
 
-async def _sinks(stack: AsyncExitStack, config: Config, journal: Journal, life: Options) -> PrometheusSink:
+async def _board(live: Live, journal: Journal, born: datetime) -> Board:
+    """The status page's memory, with what the last day left in the journal."""
+    board, since = Board(checks=lambda: checks(live.config)), born - DAY
+    names = [check.id for check in checks(live.config)]
+    runs = await asyncio.to_thread(journal.newest_runs, names, since, RUNS_SHOWN)
+    board.restore(runs, await asyncio.to_thread(journal.tallies, since))
+    return board
+
+
+async def _sinks(stack: AsyncExitStack, config: Config, journal: Journal, observers: Sequence[Sink]) -> PrometheusSink:
     """Start a pump for each sink; at the end each gets a moment to bring out what is left."""
     exposed, now = PrometheusSink(), Clock().now()
     newest = await asyncio.to_thread(journal.newest_per_check, now - 2 * longest_interval(config))
     exposed.restore(newest, now)
-    pumps = [Pump(sink=sink, journal=journal, persistent=False) for sink in (exposed, *life.observers)]
+    pumps = [Pump(sink=sink, journal=journal, persistent=False) for sink in (exposed, *observers)]
     influx = influx_sink(config)
     if influx is not None:
         stack.push_async_callback(influx.close)
@@ -186,10 +206,13 @@ async def _stop_pump(task: asyncio.Task[None], pump: Pump) -> None:
 
 
 @asynccontextmanager
-async def _serving(config: Config, sink: PrometheusSink, ready: "_Readiness") -> AsyncIterator[None]:
+async def _serving(config: Config, sink: PrometheusSink, ready: "_Readiness", site: Site) -> AsyncIterator[None]:
     settings = config.agent.server
-    web = server.create_app(metrics=sink.exposition, ready=ready)
-    async with server.serve(web, host=settings.host, port=settings.port):
+    auth, tls = settings.auth, settings.tls
+    key = Key(secret=config.token(auth.variable), username=auth.username) if auth else None
+    certificate = Certificate(chain=tls.certificate, key=tls.key) if tls else None
+    web = server.create_app(metrics=sink.exposition, ready=ready, site=site, key=key)
+    async with server.serve(web, host=settings.host, port=settings.port, certificate=certificate):
         yield
 
 

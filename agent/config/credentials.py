@@ -25,6 +25,9 @@ def resolve_tokens(settings: Settings, environ: Mapping[str, str]) -> tuple[dict
 def _declared(settings: Settings) -> Iterator[tuple[Loc, str]]:
     if settings.influxdb:
         yield ("influxdb", "token_env"), settings.influxdb.token_env
+    auth = settings.server.auth
+    if auth:
+        yield ("server", "auth", "token_env" if auth.token_env else "password_env"), auth.variable
 
 
 def _value(name: str, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -59,10 +59,19 @@ def _missing_files(settings: Settings | None) -> Iterator[Finding]:
     store, executable = (settings.trust_store, settings.browser.executable) if settings else (None, None)
     if store and not _usable(store, R_OK):
         yield Finding(loc=("trust_store",), text=f"must be a readable file of certificates, got {got(str(store))}")
+    for name, path in _server_files(settings):
+        if not _usable(path, R_OK):
+            yield Finding(loc=("server", "tls", name), text=f"must be a file that can be read, got {got(str(path))}")
     if executable and not _usable(executable, X_OK):
         yield Finding(
             loc=("browser", "executable"), text=f"must be a program that may be run, got {got(str(executable))}"
         )
+
+
+def _server_files(settings: Settings | None) -> Iterator[tuple[str, Path]]:
+    tls = settings.server.tls if settings else None
+    if tls:
+        yield from (("certificate", tls.certificate), ("key", tls.key))
 
 
 def _usable(path: Path, how: int) -> bool:

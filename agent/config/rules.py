@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import chain, pairwise
 
-from agent.config.addresses import is_local_url
+from agent.config.addresses import is_local_url, is_loopback
 from agent.config.durations import format_duration
 from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
@@ -67,6 +67,12 @@ def _contact(parts: Parts) -> Iterator[Said]:
         others = f" and {len(targets) - 1} more" if targets[1:] else ""
         text = f"is required to watch {targets[0]}{others}, which is not loopback"
         yield _say(AGENT, ("operator", "contact"), text)
+
+
+def _open_to_others(parts: Parts) -> Iterator[Said]:
+    server = parts.settings.server if parts.settings else None
+    if server and server.auth is None and not is_loopback(server.host):
+        yield _say(AGENT, ("server", "auth"), f"is required to serve on {server.host}, which is not loopback")
 
 
 def _journey_names(parts: Parts) -> Iterator[Said]:
@@ -171,6 +177,7 @@ _RULES = (
     _validity,
     _authorised,
     _journey_names,
+    _open_to_others,
     _options,
     _ladder,
     _pace,

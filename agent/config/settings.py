@@ -3,9 +3,9 @@
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agent.config.fields import (
     Contact,
@@ -19,6 +19,7 @@ from agent.config.fields import (
     Url,
     Variable,
     at_least,
+    refuse,
 )
 
 Count = Annotated[int, Field(ge=1, le=256)]
@@ -98,11 +99,40 @@ class EvidenceRules(Strict):
     keep: Annotated[Duration, at_least("1h")] = timedelta(days=30)
 
 
+class Auth(Strict):
+    """Who may read: whoever has the token, or one name with its password."""
+
+    token_env: Variable | None = None
+    username: Text | None = None
+    password_env: Variable | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        token, name, password = self.token_env is not None, self.username is not None, self.password_env is not None
+        if (token, name, password) not in {(True, False, False), (False, True, True)}:
+            raise refuse("must have token_env alone, or username and password_env")
+        return self
+
+    @property
+    def variable(self) -> str:
+        """The variable that holds the secret."""
+        return self.token_env or self.password_env or ""
+
+
+class Tls(Strict):
+    """PEM files for serving over TLS."""
+
+    certificate: FilePath
+    key: FilePath
+
+
 class Server(Strict):
-    """Where metrics and health are served; port 0 takes any free one."""
+    """Where pages, metrics and health are served; port 0 takes any free one."""
 
     host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 9464
+    auth: Auth | None = None
+    tls: Tls | None = None
 
 
 class InfluxDB(Strict):

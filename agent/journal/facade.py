@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from agent.journal import keeping, outbox, plans, results, schema
 from agent.journal.reader import Readers
 from agent.journal.writer import Operation, Writer
-from agent.model import Result, Revision, Sample, Session
+from agent.model import Result, Revision, Sample, Session, Tally
 
 T = TypeVar("T")
 
@@ -80,6 +80,14 @@ class Journal:
     def newest_per_check(self, since: datetime) -> list[Result]:
         """For each check with a slot since an instant, the result of its newest one."""
         return self._read(partial(results.newest_per_check, since=since))
+
+    def newest_runs(self, checks: Iterable[str], since: datetime, limit: int) -> list[Result]:
+        """Up to ``limit`` newest results of each check with a slot since an instant, oldest first."""
+        return self._read(partial(results.newest_runs, checks=checks, since=since, limit=limit))
+
+    def tallies(self, since: datetime) -> list[Tally]:
+        """How many slots of each check came to each verdict, by hour, since an instant."""
+        return self._read(partial(results.tallies, since=since))
 
     def newest_seq(self) -> int:
         """The greatest sequence number given out so far; 0 before the first."""

@@ -1,19 +1,21 @@
 """Results in and out of the database. Each function takes the connection it works on."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from agent.journal import codec
 from agent.journal.instants import from_micros, to_micros
-from agent.model import Result, StepStatus
+from agent.model import Result, StepStatus, Tally, Verdict
 
 _INSERT = """INSERT INTO results (run_id, check_id, portal, journey, slot, verdict, measured, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 _PASSED = """INSERT INTO passed_steps (check_id, step, landmark, slot) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET slot = excluded.slot WHERE excluded.slot > slot"""
+
+_HOUR = 3_600_000_000
 
 _COLUMNS = "results.seq, run_id, portal, journey, results.slot, verdict, results.body"
 
@@ -52,6 +54,28 @@ def newest_per_check(connection: sqlite3.Connection, since: datetime) -> list[Re
     query = f"SELECT {_COLUMNS}, max(slot) FROM results WHERE slot >= ? GROUP BY check_id"  # noqa: S608 - constants
     rows = connection.execute(query, (to_micros(since),))
     return [codec.from_row(row[1:7]) for row in rows]
+
+
+def newest_runs(connection: sqlite3.Connection, checks: Iterable[str], since: datetime, limit: int) -> list[Result]:
+    """Up to ``limit`` newest results of each check with a slot since an instant, oldest first."""
+    query = f"SELECT {_COLUMNS} FROM results WHERE check_id = ? AND slot >= ? ORDER BY slot DESC LIMIT ?"  # noqa: S608 - constants
+    found: list[Result] = []
+    for check in checks:
+        rows = connection.execute(query, (check, to_micros(since), limit)).fetchall()
+        found += [codec.from_row(row[1:7]) for row in reversed(rows)]
+    return found
+
+
+def tallies(connection: sqlite3.Connection, since: datetime) -> list[Tally]:
+    """How many slots of each check came to each verdict, by hour, since an instant."""
+    rows = connection.execute(
+        "SELECT check_id, slot / ?1, verdict, count(*) FROM results WHERE slot >= ?2 GROUP BY 1, 2, 3",
+        (_HOUR, to_micros(since)),
+    )
+    return [
+        Tally(check_id=check, hour=from_micros(hour * _HOUR), verdict=Verdict(verdict), count=count)
+        for check, hour, verdict, count in rows
+    ]
 
 
 def run_ids_between(connection: sqlite3.Connection, start: datetime, end: datetime) -> set[str]:

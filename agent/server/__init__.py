@@ -1,6 +1,8 @@
-"""What the agent serves over HTTP: its figures, whether it lives, whether it is ready."""
+"""What the agent serves over HTTP: figures, health, the status page and its JSON API."""
 
+from agent.server.access import Key
 from agent.server.app import create_app
-from agent.server.serving import serve
+from agent.server.serving import Certificate, serve
+from agent.server.site import Site
 
-__all__ = ["create_app", "serve"]
+__all__ = ["Certificate", "Key", "Site", "create_app", "serve"]

@@ -4,8 +4,11 @@ import asyncio
 import errno
 import os
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,6 +17,14 @@ from agent.errors import PortalwatchError
 
 _FAREWELL_S = 2
 _CROWD = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """PEM files for serving over TLS."""
+
+    chain: Path
+    key: Path
 
 
 class _Server(uvicorn.Server):
@@ -48,9 +59,11 @@ def _bind(host: str, port: int) -> socket.socket:
         raise PortalwatchError(f"server {host}:{port} can't be opened: {_reason(error)}; {hint}") from error
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, certificate: Certificate | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
         http="h11",
         ws="none",
         lifespan="off",
@@ -61,6 +74,15 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         limit_concurrency=_CROWD,
         timeout_graceful_shutdown=_FAREWELL_S,
     )
+
+
+def _load(app: ASGIApp, certificate: Certificate | None) -> uvicorn.Config:
+    config = _config(app, certificate)
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise PortalwatchError(f"server.tls: the certificate or key can't be used: {error}") from error
+    return config
 
 
 async def _started(server: _Server, running: asyncio.Task[None]) -> None:
@@ -75,16 +97,16 @@ async def _started(server: _Server, running: asyncio.Task[None]) -> None:
 
 
 @asynccontextmanager
-async def serve(app: ASGIApp, *, host: str, port: int) -> AsyncIterator[int]:
+async def serve(app: ASGIApp, *, host: str, port: int, certificate: Certificate | None = None) -> AsyncIterator[int]:
     """Serve ``app`` until the block ends; yields the port, which is a free one when 0 was asked for.
 
     Requests under way get two seconds to finish.
 
     Raises:
-        PortalwatchError: the port is taken, or the host is not this machine's.
+        PortalwatchError: the port is taken, the host is not this machine's, or the certificate can't be used.
     """
     with _bind(host, port) as listener:
-        server = _Server(_config(app))
+        server = _Server(_load(app, certificate))
         running = asyncio.create_task(server.serve(sockets=[listener]), name="http-server")
         try:
             await _started(server, running)

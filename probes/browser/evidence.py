@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 KEEP_WITHIN_S = 5.0
 STOP_WITHIN_S = 1.0
+BLANK = "about:blank"
 
 SCREENSHOT, TRACE, HAR, CONSOLE = "failure.png", "trace.zip", "requests.har", "console.txt"
 
@@ -40,7 +41,12 @@ class Keeper:
             await context.tracing.start(screenshots=True, snapshots=True)
 
     async def screenshot(self, page: Page) -> None:
-        """What the failed page looks like; a load that never ends would hold the picture back, so it is ended."""
+        """What the failed page looks like; nothing when no page ever came.
+
+        A load that never ends would hold the picture back, so it is ended.
+        """
+        if page.url == BLANK:
+            return
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(page.evaluate("window.stop()"), STOP_WITHIN_S)
         await self._keep("screenshot", SCREENSHOT, lambda path: page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900))

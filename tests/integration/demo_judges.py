@@ -241,7 +241,7 @@ JUDGES: Mapping[Fault, Judge] = {
     Fault.ERROR_PAGE_200: judge_error_page,
     Fault.NEAR_ERROR_PAGE_200: judge_near_banner,
     Fault.SLOW: partial(judge_delay, too_short=4.5),
-    Fault.NEAR_SLOW: partial(judge_delay, too_short=1.3),
+    Fault.NEAR_SLOW: partial(judge_delay, too_short=0.9),
     Fault.CAPTCHA: judge_captcha,
     Fault.NEAR_CAPTCHA: judge_near_captcha,
     Fault.DRIFT: judge_drift,

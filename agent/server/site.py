@@ -1,0 +1,25 @@
+"""What the pages are made from, handed in by the app."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent.board import Board
+from agent.model import Result
+from agent.ports import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """``evidence`` is the folder that a result's evidence paths are relative to.
+
+    ``public`` gives a result as its documented JSON; ``problems`` is why the newest configuration was
+    refused, empty when it is in force.
+    """
+
+    board: Board
+    archive: Archive
+    evidence: Path
+    public: Callable[[Result], Mapping[str, Any]]
+    problems: Callable[[], Sequence[str]] = tuple

@@ -1,0 +1,300 @@
+"""The status page in a real browser, served by the real application over a real journal."""
+
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright
+
+from agent.board import Board
+from agent.journal import Journal, to_public
+from agent.model import Cause, Evidence, Flag, Kind, RequestTiming, Requirement, Step, StepStatus, Verdict
+from agent.schedule.plan import run_id
+from agent.server import Site, create_app, serve
+from probes.browser.find import find_chromium
+from tests.factories import check, planned, result
+
+HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=1">'
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+PORTALS = (
+    ("angiang", Kind.PROVINCE, "formio"),
+    ("bocongan", Kind.MINISTRY, "tiepnhan"),
+    ("hanoi", Kind.PROVINCE, "formio"),
+)
+
+
+@dataclass
+class Shown:
+    """A served page and what stands behind it."""
+
+    url: str
+    board: Board
+    journal: Journal
+    browser: Any
+    now: datetime
+
+    async def add(self, *results):
+        await self.journal.append(results)
+        await self.board.write(results)
+
+    @asynccontextmanager
+    async def page(self, path="/", **options):
+        context = await self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        page = await context.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security" in line.text else None)
+        await page.goto(self.url + path)
+        yield page
+        assert errors == []
+        await context.close()
+
+
+def checks():
+    return [
+        check(name, journey, plan=planned(name, journey, kind=kind, platform=platform))
+        for name, kind, platform in PORTALS
+        for journey in ("home", "catalogue")
+    ]
+
+
+def broken(now):
+    """A failed run with everything a portal could have put into it."""
+    request = RequestTiming(
+        url=f"https://dichvucong.localhost/{HOSTILE}",
+        type="xhr",
+        step="open",
+        start=0.1,
+        dns=0.01,
+        connect=0.03,
+        tls=0.02,
+        first_byte=0.2,
+        transfer=0.05,
+        size=1234,
+        status=500,
+        failed=True,
+    )
+    return result(
+        "bocongan",
+        "catalogue",
+        now,
+        platform="tiepnhan",
+        kind=Kind.MINISTRY,
+        verdict=Verdict.PORTAL_FAULT,
+        cause=Cause.ERROR_PAGE,
+        failing_step="open",
+        detail=HOSTILE,
+        attempts=2,
+        flags=frozenset({Flag.EXCUSED}),
+        steps=(
+            Step(name="open", status=StepStatus.FAILED, duration_s=0.9),
+            Step(name="search", status=StepStatus.SKIPPED, duration_s=0.0),
+        ),
+        metrics={"lcp_s": 0.5},
+        requirements={"CAT-1": Requirement.UNMEASURED},
+        requests=(request,),
+        console=(f"error: {HOSTILE}",),
+        evidence=(
+            Evidence(kind="screenshot", path="run/2/failure.png"),
+            Evidence(kind="trace", path="run/2/trace.zip"),
+            Evidence(kind="console", path="../../secret.txt"),
+        ),
+    )
+
+
+@pytest.fixture
+async def shown(tmp_path):
+    evidence = tmp_path / "evidence"
+    (evidence / "run" / "2").mkdir(parents=True)
+    (evidence / "run" / "2" / "failure.png").write_bytes(PNG)
+    (evidence / "run" / "2" / "trace.zip").write_bytes(b"PK")
+    (tmp_path / "secret.txt").write_text("hidden")
+    now = datetime.now(UTC)
+    board = Board(checks=checks)
+    with Journal.open(tmp_path / "journal.sqlite3") as journal:
+        site = Site(board=board, archive=journal, evidence=evidence, public=to_public)
+        app = create_app(metrics=bytes, ready=dict, site=site)
+        async with serve(app, host="127.0.0.1", port=0) as port, async_playwright() as playwright:
+            executable = find_chromium(None, Path(playwright.chromium.executable_path))
+            browser = await playwright.chromium.launch(executable_path=executable)
+            served = Shown(f"http://127.0.0.1:{port}", board, journal, browser, now)
+            before = now - timedelta(minutes=5)
+            await served.add(
+                *(result(name, journey, before) for name, _, _ in PORTALS[:2] for journey in ("home", "catalogue")),
+                broken(now),
+            )
+            yield served
+            await browser.close()
+
+
+def broken_path(shown):
+    return "/runs/" + run_id("bocongan/catalogue", shown.now, "default")
+
+
+async def test_it_shows_each_portal_by_its_worst_check_and_what_changed(shown):
+    async with shown.page() as page:
+        rows = page.locator("table.grid tbody tr")
+        assert await rows.count() == 3
+        signs = [(await rows.nth(number).locator("th .sign").text_content())[0] for number in range(3)]
+        assert signs == ["✓", "✗", "?"]
+        changes = await page.locator(".changes li").all_inner_texts()
+        assert len(changes) == 1
+        assert "bocongan / catalogue" in changes[0]
+        assert await page.locator(".changes .badge").all_inner_texts() == ["đạt", "lỗi của cổng"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?kind=ministry", ["bocongan"]),
+        ("?platform=formio", ["angiang", "hanoi"]),
+        ("?state=down", ["bocongan"]),
+        ("?state=unknown", ["hanoi"]),
+        ("?q=AN%20GIANG&state=up", ["angiang"]),
+        ("?q=nowhere", []),
+    ],
+)
+async def test_it_filters_without_a_script(shown, query, names):
+    async with shown.page("/" + query, java_script_enabled=False) as page:
+        links = page.locator("table.grid th[scope=row] a")
+        seen = [await links.nth(number).get_attribute("href") for number in range(await links.count())]
+        assert seen == [f"/portals/{name}" for name in names]
+
+
+async def test_it_shows_a_new_result_without_a_reload_and_keeps_the_focus(shown):
+    async with shown.page() as page:
+        await page.evaluate("window.stayed = true")
+        await page.locator("a[href='/portals/hanoi']").focus()
+        await shown.add(result("hanoi", "home", shown.now), result("hanoi", "catalogue", shown.now))
+        row = page.locator("table.grid tbody tr").nth(2)
+        await row.locator("th .sign.s-up").wait_for(timeout=20_000)
+        assert await page.evaluate("window.stayed") is True
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == "/portals/hanoi"
+
+
+async def test_it_leaves_a_form_that_is_being_filled_in_alone(shown):
+    async with shown.page() as page:
+        await page.locator("#f-q").fill("bo")
+        await shown.add(result("hanoi", "home", shown.now))
+        await page.locator("#live.paused").wait_for(timeout=20_000)
+        assert await page.locator("#f-q").input_value() == "bo"
+
+
+async def test_it_shows_a_run_with_all_that_is_known_of_it(shown):
+    async with shown.page(broken_path(shown) + "?lang=en") as page:
+        text = await page.locator("main").inner_text()
+        for part in ("portal fault", "The portal is at fault.", "error_page", "excused", "lcp_s", "unmeasured"):
+            assert part in text
+        assert await page.locator(".waterfall tr.k-step").count() == 2
+        kinds = await page.locator(".waterfall tr.k-failed rect").evaluate_all(
+            "all => all.map(one => one.className.baseVal)"
+        )
+        assert kinds == ["p-dns", "p-connect", "p-tls", "p-first_byte", "p-transfer"]
+        assert await page.locator("img.shot").evaluate("image => image.complete && image.naturalWidth") == 1
+
+
+async def test_it_renders_nothing_that_a_portal_sent(shown):
+    async with shown.page(broken_path(shown)) as page:
+        assert await page.title() == "bocongan / catalogue · portalwatch"
+        assert await page.locator("main script, main img:not(.shot)").count() == 0
+        assert HOSTILE in await page.locator(".detail code").inner_text()
+        assert HOSTILE in await page.locator("pre").inner_text()
+        policy = (await page.request.get(shown.url + "/")).headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+async def test_it_serves_only_the_evidence_of_the_run_and_only_from_its_folder(shown):
+    async with shown.page() as page:
+        at = shown.url + broken_path(shown) + "/evidence/"
+        picture = await page.request.get(at + "0")
+        assert (picture.status, picture.headers["content-type"], await picture.body()) == (200, "image/png", PNG)
+        trace = await page.request.get(at + "1")
+        assert trace.headers["content-disposition"] == 'attachment; filename="trace.zip"'
+        assert trace.headers["x-content-type-options"] == "nosniff"
+        for path in (at + "2", at + "3", shown.url + "/runs/none/evidence/0", shown.url + "/static/../app.py"):
+            assert (await page.request.get(path)).status == 404, path
+
+
+async def test_it_speaks_both_languages_and_remembers_which(shown):
+    async with shown.page() as page:
+        assert await page.get_attribute("html", "lang") == "vi"
+        await page.get_by_role("link", name="English").click()
+        assert await page.get_attribute("html", "lang") == "en"
+        await page.goto(shown.url + "/portals/bocongan")
+        assert await page.get_attribute("html", "lang") == "en"
+        await page.goto(shown.url + "/portals/nowhere")
+        assert "Not found" in await page.locator("h1").inner_text()
+
+
+PAGES = ("/", "/portals/bocongan", "RUN", "/portals/nowhere")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_it_fits_a_phone(shown, path):
+    path = broken_path(shown) if path == "RUN" else path
+    async with shown.page(path, viewport={"width": 360, "height": 740}) as page:
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+async def test_it_has_no_serious_accessibility_violation(shown, path, scheme):
+    path = broken_path(shown) if path == "RUN" else path
+    async with shown.page(path, color_scheme=scheme) as page:
+        await page.evaluate("document.getAnimations().forEach(one => one.finish())")
+        found = (await Axe().run(page)).response["violations"]
+    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]
+    assert serious == []
+
+
+async def test_it_can_be_walked_by_keyboard(shown):
+    async with shown.page() as page:
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.className") == "skip"
+        await page.keyboard.press("Enter")
+        assert await page.evaluate("document.activeElement.id") == "main"
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.matches('.count')")
+        outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+async def test_it_tells_an_unchanged_page_cheaply(shown):
+    async with shown.page("/portals/bocongan") as page:
+        first = await page.request.get(shown.url + "/portals/bocongan")
+        again = await page.request.get(
+            shown.url + "/portals/bocongan", headers={"If-None-Match": first.headers["etag"]}
+        )
+        assert (first.status, again.status) == (200, 304)
+
+
+async def test_it_answers_programs_with_what_the_pages_show(shown):
+    async with shown.page() as page:
+
+        async def get(path):
+            answer = await page.request.get(shown.url + "/api/v1" + path)
+            return answer.status, json.loads(await answer.body())
+
+        _, overview = await get("/overview")
+        assert overview["counts"] == {"up": 1, "down": 1, "unknown": 1}
+        assert [portal["id"] for portal in overview["portals"]] == ["angiang", "bocongan", "hanoi"]
+        _, portal = await get("/portals/bocongan")
+        assert portal == overview["portals"][1]
+        checked = {one["journey"]: one for one in portal["checks"]}
+        assert checked["catalogue"]["availability_24h"] == 0.5
+        assert len(checked["catalogue"]["runs"]) == 2
+        status, run = await get(broken_path(shown))
+        assert (status, run["verdict"], run["cause"]) == (200, "portal_fault", "error_page")
+        _, changes = await get("/changes")
+        assert [(one["before"], one["after"]) for one in changes["changes"]] == [("pass", "portal_fault")]
+        assert await get("/portals/nowhere") == (404, {"error": "no such portal"})
+        assert await get("/runs/nowhere") == (404, {"error": "no such run"})
