@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 DEMO ?=
 
-.PHONY: setup setup-test demo test check format lock clean
+.PHONY: setup setup-test demo test bench prove check format lock clean
 
 setup:            ## virtual environment and browser
 	@scripts/setup.sh
@@ -25,6 +25,10 @@ test: setup-test check  ## everything that CI holds
 
 prove: setup-test ## the long proofs, by hand: kill series, outages under load, the confusion matrix
 	$(PY) -m pytest -m prove -s $(TESTS)
+
+bench:            ## how fast, beside peers; by hand. One figure: make bench BENCH=journeys
+	@scripts/setup.sh bench
+	$(PY) -m bench $(BENCH)
 
 format: setup
 	.venv/bin/ruff check --fix .

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what portalwatch runs on, once and again: virtual environment, Chromium, certutil.
-# With "test" also the servers that the tests start: InfluxDB, Prometheus's promtool, Pushgateway.
+# With "test" also the servers that the tests start: InfluxDB, Prometheus's promtool, Pushgateway; with "bench" the
+# peer that benchmarks are measured beside as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,7 +31,10 @@ if ! has_chromium; then
 fi
 command -v certutil >/dev/null || packages+=(libnss3-tools)
 command -v setpriv >/dev/null || packages+=(util-linux)
-if [ "${1:-}" = test ]; then
+if [ "${1:-}" = bench ]; then
+    command -v prometheus-blackbox-exporter >/dev/null || packages+=(prometheus-blackbox-exporter)
+fi
+if [ -n "${1:-}" ]; then
     command -v promtool >/dev/null || packages+=(prometheus)
     command -v prometheus-pushgateway >/dev/null || packages+=(prometheus-pushgateway)
 fi
@@ -51,6 +55,6 @@ if [ ${#packages[@]} -gt 0 ]; then
     "${as_root[@]}" env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
-if [ "${1:-}" = test ] && [ -z "${INFLUXDB_URL:-}" ]; then
+if [ -n "${1:-}" ] && [ -z "${INFLUXDB_URL:-}" ]; then
     scripts/influxd.sh >/dev/null
 fi

@@ -16,6 +16,8 @@ _FEW_WORDS = 90
 _FEW_CHARACTERS = 1_200
 _FEW_LINKS = 6
 _FEW_BARE_LINKS = 3
+_MANY_LINKS = 2 * _FEW_LINKS
+_CHROME = ("script", "svg", "nav", "aside", "header", "footer", "dialog")
 
 _TAIL = (
     r"(\s*([.!,:;|–—-]|…)\s*.*|\s+(khi|trong quá trình|trong khi) (xử lý|thực hiện|tải|truy cập|kết nối)\b.*"
@@ -107,12 +109,34 @@ def _error(page: Outline, signs: tuple[str, ...]) -> bool:
     return _sparse(page) and any(_ERROR.fullmatch(sign) for sign in signs)
 
 
+def _without(text: str, tag: str) -> str:
+    """The text with each element of a tag cut out, or all the rest of it where one is never closed."""
+    first, *pieces = text.split(f"<{tag}")
+    return first + "".join(piece.partition(f"</{tag}>")[2] for piece in pieces)
+
+
+def _plainly_whole(text: str) -> bool:
+    """Whether the main part links to far more than a notice does: a page to be taken as one without a parse.
+
+    Reading a page's outline costs more than fetching it, and nearly every page is healthy.
+    """
+    start, end = text.find("<main"), text.rfind("</main>")
+    if start < 0 or end < start or "<!--" in text or "<template" in text:
+        return False
+    main = text[start:end]
+    for tag in _CHROME:
+        main = _without(main, tag)
+    return main.count("<a ") > _MANY_LINKS
+
+
 def classify(status: int, text: str) -> Cause | None:
     """What stands in the page's place, or None for a page that is one, an empty script-filled shell included.
 
     ``text`` is the page's source, decoded; any text will do. Gives CAPTCHA, WAF, MAINTENANCE_PAGE, ERROR_PAGE (a status
     below 400 that covers an error up), or HTTP_STATUS for a status from 400 on that nothing explains better.
     """
+    if status < _CLIENT_ERROR and _plainly_whole(text):
+        return None
     page = outline(text)
     signs = _signs(page)
     challenge = _challenge(page, signs)

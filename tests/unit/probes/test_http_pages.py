@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from agent.model import Cause
+from probes.net import pages
 from probes.net.outline import outline
 from probes.net.pages import classify
 
@@ -205,3 +206,26 @@ def test_it_tells_the_main_part_from_what_surrounds_it() -> None:
         9,
         1,
     )
+
+
+LINKS = "".join(f'<li><a href="/thu-tuc/{number}">Thủ tục {number}</a></li>' for number in range(20))
+
+
+def test_it_takes_a_full_main_part_for_a_page_without_reading_it():
+    page = f"<title>Cổng dịch vụ công</title><main><h1>Lỗi 500 là gì</h1><ul>{LINKS}</ul></main>"
+    assert pages._plainly_whole(page)
+    assert classify(200, page) is None
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["<nav>{}</nav>", "<footer>{}</footer>", "<aside>{}</aside>", "<!--{}-->", "<template>{}</template>", "<nav>{}"],
+)
+def test_it_does_not_take_a_menu_for_a_full_page(around):
+    page = f"<title>Lỗi</title><main><h1>Đã xảy ra lỗi hệ thống</h1>{around.format(LINKS)}</main>"
+    assert not pages._plainly_whole(page)
+    assert classify(200, page) is Cause.ERROR_PAGE
+
+
+def test_it_reads_every_page_with_an_error_status():
+    assert classify(500, f"<main>{LINKS}</main>") is Cause.HTTP_STATUS

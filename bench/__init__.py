@@ -1,0 +1,1 @@
+"""How fast portalwatch is, beside a peer or the limit, in one run: ``make bench``."""
