@@ -40,7 +40,11 @@ class _Judged:
 
 
 class Runner:
-    """Runs requests. ``evidence`` is the folder that keeps files, ``windows`` tells the announced maintenance."""
+    """Runs requests.
+
+    ``evidence`` is the folder that keeps files, ``windows`` tells the announced maintenance, ``shortage`` what
+    this machine lacks for a run (empty: nothing).
+    """
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class Runner:
         history: History,
         windows: Callable[[], Iterable[Window]],
         evidence: Path,
+        shortage: Callable[[], str] = str,
         clock: Clock | None = None,
     ) -> None:
         self._probers = probers
@@ -57,6 +62,7 @@ class Runner:
         self._history = history
         self._windows = windows
         self._evidence = evidence
+        self._shortage = shortage
         self._clock = clock or Clock()
 
     async def run(self, request: RunRequest) -> Result:
@@ -77,7 +83,12 @@ class Runner:
     async def _attempt(self, request: RunRequest, *, number: int) -> _Judged:
         check = request.check
         place = Path(request.slot.date().isoformat()) / request.run_id / str(number)
-        started = self._clock.now()
+        started, short = self._clock.now(), self._shortage()
+        if short:
+            failure = Failure(cause=Cause.RESOURCES_SHORT, step="", detail=short)
+            return _Judged(
+                attempt=Attempt(started=started, duration_s=0.0, failure=failure), ruling=judge(failure, Surroundings())
+            )
         try:
             attempt = await self._probers[check.probe].attempt(check, folder=self._evidence / place, traced=number > 1)
         except Exception as error:

@@ -50,6 +50,10 @@ class Workers:
         """Whether every worker still takes requests."""
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
+    def running(self) -> list[str]:
+        """The run ids being run now."""
+        return list(self._running)
+
     def start(self) -> None:
         """Begin to take requests."""
         self._tasks = [

@@ -55,7 +55,7 @@ async def _ratio(pool: Pool, checks: Sequence[Check], folder: Path, at_once: int
             raise RuntimeError(f"a healthy portal failed: {attempt.failure}")
 
     async def bare(of: Check) -> None:
-        await _bare(await pool._running_browser(), of)  # noqa: SLF001 - the peer uses the same warm browser
+        await _bare((await pool._instance()).browser, of)  # noqa: SLF001 - the peer uses the same warm browser
 
     speeds: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):

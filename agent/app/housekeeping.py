@@ -1,6 +1,7 @@
 """What an agent does beside its checks: signs of life, control targets, reconciling, retention, pushing."""
 
 import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from agent.app.reload import Live, Reloader
 from agent.clock import Clock
 from agent.config import Config, checks
 from agent.errors import DeliveryError
-from agent.guard.retention import prune_evidence
+from agent.guard.resources import MIB
+from agent.guard.retention import prune_evidence, prune_to_size
 from agent.journal import Journal
 from agent.schedule.catchup import catch_up
 from agent.schedule.scheduler import Scheduler
@@ -23,6 +25,7 @@ SIGN_OF_LIFE_S = 2.0
 WITNESS_EVERY_S = 30.0
 LOOK_EVERY_S = 1.0
 HOURLY_S = 3600.0
+PRUNE_EVERY_S = 600.0
 SETTLE = timedelta(minutes=2)
 """How long after its last chance a slot is left alone before it counts as missed."""
 
@@ -37,6 +40,7 @@ class Housekeeping:
     sink: PrometheusSink
     witness: Witness
     reloader: Reloader | None
+    running: Callable[[], Collection[str]]
     clock: Clock
 
     def register(self, scheduler: Scheduler) -> None:
@@ -44,7 +48,7 @@ class Housekeeping:
         scheduler.every(SIGN_OF_LIFE_S, self.touch)
         scheduler.every(WITNESS_EVERY_S, self.witness.look)
         scheduler.every(HOURLY_S, self.reconcile)
-        scheduler.every(HOURLY_S, self.prune)
+        scheduler.every(PRUNE_EVERY_S, self.prune)
         if self.reloader is not None:
             scheduler.every(LOOK_EVERY_S, self.reloader.watch)
             scheduler.every(HOURLY_S, self.reloader.new_day)
@@ -66,7 +70,9 @@ class Housekeeping:
         now, settings = self.clock.now(), self.live.config.agent
         keep = settings.journal
         await self.journal.prune(older_than=now - keep.keep, details_older_than=now - keep.keep_details)
-        await asyncio.to_thread(prune_evidence, settings.data_dir / "evidence", now - settings.evidence.keep)
+        evidence = settings.data_dir / "evidence"
+        await asyncio.to_thread(prune_evidence, evidence, now - settings.evidence.keep)
+        await asyncio.to_thread(prune_to_size, evidence, settings.evidence.keep_mib * MIB, self.running())
 
     async def push(self) -> None:
         """Push the figures to the gateway; it will be tried again at the next interval."""

@@ -13,7 +13,7 @@ import structlog
 from agent import __version__, server
 from agent.app.housekeeping import Housekeeping, longest_interval
 from agent.app.known import journal_path
-from agent.app.parts import Probing, influx_sink, owned, probing, runner
+from agent.app.parts import Probing, influx_sink, owned, probing, resources, runner
 from agent.app.reload import Live, Reloader, Source, by_id, plan_digest
 from agent.board import Board
 from agent.board.board import DAY, RUNS_SHOWN
@@ -77,7 +77,17 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
         reloader = _reloader(
             life, live, journal=journal, scheduler=scheduler, dispatcher=dispatcher, recorder=recording, sink=sink
         )
-        for part in (scheduler, dispatcher, workers, parts.pool, parts.witness, recording, journal, _BuildInfo()):
+        for part in (
+            scheduler,
+            dispatcher,
+            workers,
+            parts.pool,
+            parts.witness,
+            recording,
+            journal,
+            resources(config),
+            _BuildInfo(),
+        ):
             sink.add_source(part)
         if reloader is not None:
             sink.add_source(reloader)
@@ -97,6 +107,7 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             sink=sink,
             witness=parts.witness,
             reloader=reloader,
+            running=workers.running,
             clock=clock,
         )
         keeping.register(scheduler)
@@ -133,7 +144,13 @@ def _workers(
 ) -> Workers:
     settings = live.config.agent
     return Workers(
-        runner=runner(parts, journal=journal, announced=lambda: live.announced, data=settings.data_dir),
+        runner=runner(
+            parts,
+            journal=journal,
+            announced=lambda: live.announced,
+            data=settings.data_dir,
+            shortage=resources(live.config).shortage,
+        ),
         dispatcher=dispatcher,
         recorder=recording,
         gate=Gate(per_host=settings.rate_cap.per_host),

@@ -9,6 +9,7 @@ from pathlib import Path
 from agent import __version__
 from agent.config import Config
 from agent.errors import PortalwatchError
+from agent.guard.resources import MIB, Resources
 from agent.journal import Journal
 from agent.model import Failure, ProbeKind, Window
 from agent.ports import Prober
@@ -16,6 +17,7 @@ from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
 from agent.witness import Witness
 from probes import JOURNEYS, PLATFORMS
+from probes.browser.instance import Wear
 from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
 from probes.http import HttpProber
@@ -45,6 +47,11 @@ async def probing(
         trust_store=settings.trust_store,
         user_agent_suffix=agent_name,
         headed=headed,
+        wear=Wear(
+            seconds=settings.browser.recycle_after.total_seconds(),
+            runs=settings.browser.recycle_runs,
+            memory=settings.browser.recycle_mib * MIB,
+        ),
     )
     with ExitStack() as stack:
         http = HttpProber(trust_store=settings.trust_store, user_agent=agent_name)
@@ -59,7 +66,14 @@ async def probing(
             yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
 
 
-def runner(parts: Probing, *, journal: Journal, announced: Callable[[], Iterable[Window]], data: Path) -> Runner:
+def runner(
+    parts: Probing,
+    *,
+    journal: Journal,
+    announced: Callable[[], Iterable[Window]],
+    data: Path,
+    shortage: Callable[[], str] = str,
+) -> Runner:
     """The runner over these probers, with the journal's memory and the announced maintenance."""
     return Runner(
         probers=parts.probers,
@@ -67,7 +81,14 @@ def runner(parts: Probing, *, journal: Journal, announced: Callable[[], Iterable
         history=journal,
         windows=announced,
         evidence=data / "evidence",
+        shortage=shortage,
     )
+
+
+def resources(config: Config) -> Resources:
+    """What this machine must have for a run."""
+    least = config.agent.resources
+    return Resources(data=config.agent.data_dir, least_disk=least.disk_mib * MIB, least_memory=least.memory_mib * MIB)
 
 
 def influx_sink(config: Config) -> InfluxSink | None:

@@ -81,9 +81,12 @@ class Service(Control):
 
 
 class Browser(Strict):
-    """``executable`` None: the first Chromium found on the machine."""
+    """Which browser (``executable`` None: the first Chromium found), and when it is replaced, whichever comes first."""
 
     executable: FilePath | None = None
+    recycle_after: Annotated[Duration, at_least("1m")] = timedelta(hours=1)
+    recycle_runs: Annotated[int, Field(ge=1)] = 500
+    recycle_mib: Annotated[int, Field(ge=200)] = 1500
 
 
 class Journal(Strict):
@@ -94,9 +97,17 @@ class Journal(Strict):
 
 
 class EvidenceRules(Strict):
-    """How long files of failed runs are kept."""
+    """How long files of failed runs are kept, and how much of them in all."""
 
     keep: Annotated[Duration, at_least("1h")] = timedelta(days=30)
+    keep_mib: Annotated[int, Field(ge=10)] = 2000
+
+
+class Resources(Strict):
+    """The least free space in the data directory, and the least memory, that a run begins with."""
+
+    disk_mib: Annotated[int, Field(ge=0)] = 100
+    memory_mib: Annotated[int, Field(ge=0)] = 200
 
 
 class Auth(Strict):
@@ -176,6 +187,7 @@ class Settings(Strict):
     browser: Browser = Browser()
     journal: Journal = Journal()
     evidence: EvidenceRules = EvidenceRules()
+    resources: Resources = Resources()
     server: Server = Server()
     influxdb: InfluxDB | None = None
     push_gateway: PushGateway | None = None

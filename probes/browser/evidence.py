@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 KEEP_WITHIN_S = 5.0
 STOP_WITHIN_S = 1.0
 BLANK = "about:blank"
+LARGEST = 50 * 2**20
 
 SCREENSHOT, TRACE, HAR, CONSOLE = "failure.png", "trace.zip", "requests.har", "console.txt"
 
@@ -60,7 +61,16 @@ class Keeper:
     def note_har(self) -> None:
         """The HAR is there once its context is closed."""
         if self.traced and (self.folder / HAR).is_file():
-            self.kept.append(Evidence(kind="har", path=HAR))
+            self._note("har", HAR)
+
+    def _note(self, kind: str, name: str) -> None:
+        """Keep a file, unless a page has made it so large that it would crowd out all others."""
+        path = self.folder / name
+        if path.stat().st_size > LARGEST:
+            path.unlink()
+            log.warning("evidence.too_large", kind=kind, most=LARGEST)
+        else:
+            self.kept.append(Evidence(kind=kind, path=name))
 
     async def _keep(self, kind: str, name: str, write: Callable[[Path], Awaitable[object]]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +79,7 @@ class Keeper:
         except (Error, OSError, TimeoutError) as error:
             log.warning("evidence.lost", kind=kind, error=type(error).__name__)
         else:
-            self.kept.append(Evidence(kind=kind, path=name))
+            self._note(kind, name)
 
 
 def _write_lines(path: Path, lines: list[str]) -> None:

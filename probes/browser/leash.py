@@ -39,8 +39,8 @@ class Leash:
                 return
 
 
-def leash(program: Path, folder: Path) -> Leash:
-    """Write the wrapper for ``program`` into ``folder``.
+def leash(program: Path, folder: Path, number: int = 0) -> Leash:
+    """Write the wrapper for ``program`` into ``folder``; ``number`` tells several starts apart.
 
     Raises:
         MissingPartError: util-linux's setpriv is not there.
@@ -48,7 +48,8 @@ def leash(program: Path, folder: Path) -> Leash:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise MissingPartError("setpriv is missing: no way to tie the browser to the agent; install util-linux")
-    made = Leash(wrapper=folder / f"start-{program.name}", pid_file=folder / f"{program.name}.pid")
+    name = f"{program.name}-{number}"
+    made = Leash(wrapper=folder / f"start-{name}", pid_file=folder / f"{name}.pid")
     made.wrapper.write_text(
         f"#!/bin/sh\necho $$ >{shlex.quote(str(made.pid_file))}\n"
         f'exec {shlex.quote(setpriv)} --pdeathsig KILL -- {shlex.quote(str(program))} "$@"\n',

@@ -1,10 +1,12 @@
 """Listens to a context: failed requests, console errors, crashes."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response, WebError
 
 from agent.model import Cause
 from probes.browser.saw import brief
@@ -33,6 +35,8 @@ class Listener:
     document_statuses: list[int] = field(default_factory=list)
     service: str = ""
     _statuses: list[int] = field(default_factory=list)
+    _pages: int = 0
+    _closing: list[asyncio.Future[None]] = field(default_factory=list)
     _open: set[Request] = field(default_factory=set)
 
     @property
@@ -47,7 +51,7 @@ class Listener:
         context.on("requestfailed", self._on_failed)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
-        context.on("page", lambda page: page.on("crash", self._on_crash))
+        context.on("page", self._on_page)
 
     def begin_step(self) -> None:
         """Forget what belonged to the step before."""
@@ -96,9 +100,21 @@ class Listener:
         self.console_errors += 1
         self._keep(f"exception: {error.error}")
 
+    def _on_page(self, page: Page) -> None:
+        """The first page is ours; any other is a pop-up and is closed at once."""
+        page.on("crash", self._on_crash)
+        self._pages += 1
+        if self._pages > 1:
+            self._closing.append(asyncio.ensure_future(_closed(page)))
+
     def _on_crash(self, _: Page) -> None:
         self.crashed = True
 
     def _keep(self, line: str) -> None:
         if len(self.console) < LINES_KEPT:
             self.console.append(brief(ValueError(line)))
+
+
+async def _closed(page: Page) -> None:
+    with suppress(Error):
+        await page.close()

@@ -6,9 +6,10 @@ The pool outlives both: whatever is gone or no longer answers is started anew fo
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Playwright, asy
 
 from agent.model import Sample
 from probes.browser.find import find_chromium
+from probes.browser.instance import Instance, Wear
 from probes.browser.leash import Leash, leash
 from probes.browser.trust import trusting_home
 
@@ -27,18 +29,25 @@ ANSWER_WITHIN_S = 5.0
 START_WITHIN_S = 30.0
 SCRATCH = "tmp"
 
-ARGUMENTS = ("--disable-quic", "--disable-background-networking", "--no-first-run")
+# A page that allocates without end is ended by V8 long before the machine suffers.
+ARGUMENTS = (
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--js-flags=--max-old-space-size=512",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolSettings:
-    """``executable`` None finds a Chromium; ``contact`` goes into the user agent; ``run_dir`` is ours alone."""
+    """``executable`` None finds a Chromium; ``run_dir`` is ours alone; ``wear`` is when a browser is replaced."""
 
     run_dir: Path
     executable: Path | None = None
     trust_store: Path | None = None
     user_agent_suffix: str = ""
     headed: bool = False
+    wear: Wear = field(default_factory=Wear)
 
 
 class Pool:
@@ -48,10 +57,12 @@ class Pool:
         self._settings = replace(settings, run_dir=settings.run_dir.absolute())
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
-        self._browser: Browser | None = None
         self._driver_leash: Leash | None = None
-        self._browser_leash: Leash | None = None
+        self._current: Instance | None = None
+        self._retired: list[Instance] = []
         self._starts = 0
+        self._losses = 0
+        self._replaced: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
         self._settings.run_dir.mkdir(parents=True, exist_ok=True)
@@ -59,9 +70,8 @@ class Pool:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._browser is not None:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(self._browser.close(), ANSWER_WITHIN_S)
+        for instance in self._all():
+            await _close(instance)
         await self._stop_driver()
         self._sweep()
 
@@ -71,27 +81,24 @@ class Pool:
         Raises:
             MissingPartError: no Chromium, no certutil, no setpriv.
         """
-        await self._running_browser()
+        await self._instance()
 
     @asynccontextmanager
     async def context(self, **options: Any) -> AsyncIterator[BrowserContext]:  # noqa: ANN401 - Playwright's own options
         """A fresh context, closed at the end; starts the browser or the driver if one is gone."""
-        browser = await self._running_browser()
-        context = await asyncio.wait_for(
-            browser.new_context(
-                locale="vi-VN",
-                timezone_id="Asia/Ho_Chi_Minh",
-                user_agent=self._user_agent(browser),
-                viewport={"width": 1280, "height": 800},
-                **options,
-            ),
-            START_WITHIN_S,
-        )
+        instance = await self._instance()
+        instance.runs += 1
+        instance.users += 1
         try:
-            yield context
+            context = await asyncio.wait_for(self._new_context(instance.browser, options), START_WITHIN_S)
+            try:
+                yield context
+            finally:
+                with suppress(Error, TimeoutError):
+                    await asyncio.wait_for(context.close(), ANSWER_WITHIN_S)
         finally:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(context.close(), ANSWER_WITHIN_S)
+            instance.users -= 1
+            await self._bury()
 
     def driver_alive(self) -> bool:
         """Whether the driver answers."""
@@ -99,58 +106,100 @@ class Pool:
 
     @property
     def generation(self) -> int:
-        """Counts the browser's starts: an attempt that saw it change lost its browser."""
-        return self._starts
+        """Counts the browsers that were lost: an attempt that saw it change may have lost its own."""
+        return self._losses
 
     async def answers(self) -> bool:
         """Whether the browser still runs a page; one that doesn't is ended with its driver, to start anew.
 
         Which of the two is stuck can't be told from outside, and both are back within a second.
         """
-        asked = self._starts
+        asked = self._losses
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 async with self.context() as context:
                     page = await context.new_page()
-                    return bool(await page.evaluate("1") == 1) and self._starts == asked
+                    return bool(await page.evaluate("1") == 1) and self._losses == asked
         except (Error, TimeoutError):
             log.warning("browser.silent", pids=self.pids())
             async with self._starting:
-                if self._starts == asked:
+                if self._losses == asked:
+                    self._losses += 1
                     await self._stop_driver()
             return False
 
     def pids(self) -> list[int]:
-        """The driver's and the browser's pid, where running."""
-        leashes = (self._driver_leash, self._browser_leash)
+        """The driver's pid and the newest browser's, where running."""
+        leashes = (self._driver_leash, self._current.leash if self._current else None)
         return [pid for one in leashes if one is not None and (pid := one.pid()) is not None]
 
     def samples(self) -> Iterable[Sample]:
-        """How often the browser had to be started again."""
-        yield Sample(name="portalwatch_browser_restarts_total", value=max(0, self._starts - 1))
+        """Browsers lost, browsers replaced in good time, and the memory the newest one holds of its own."""
+        yield Sample(name="portalwatch_browser_restarts_total", value=self._losses)
+        for reason in ("age", "runs", "memory"):
+            value = self._replaced[reason]
+            yield Sample(name="portalwatch_browser_replaced_total", value=value, labels={"reason": reason})
+        if self._current is not None:
+            yield Sample(name="portalwatch_browser_memory_bytes", value=self._current.memory)
 
-    async def _running_browser(self) -> Browser:
+    async def _instance(self) -> Instance:
+        """The browser for a new context: the running one, unless it is gone or worn."""
         async with self._starting:
             if self._playwright is not None and not self.driver_alive():
+                self._losses += 1
                 await self._stop_driver()
-            if self._browser is None or not self._browser.is_connected() or self._playwright is None:
-                self._browser = await self._start_browser()
-            return self._browser
+            if self._current is not None:
+                self._let_go(self._current)
+            if self._current is None:
+                self._current = await self._start_browser()
+            return self._current
 
-    async def _start_browser(self) -> Browser:
+    def _let_go(self, instance: Instance) -> None:
+        """Drop a browser that is gone; let a worn one retire, so that who uses it can finish."""
+        if not instance.alive:
+            self._losses += 1
+            instance.leash.kill()
+            self._current = None
+        elif reason := instance.worn(self._settings.wear):
+            self._replaced[reason] += 1
+            self._retired.append(instance)
+            self._current = None
+
+    async def _bury(self) -> None:
+        """End the retired browsers that nobody uses any more."""
+        done = [instance for instance in self._retired if not instance.users]
+        self._retired = [instance for instance in self._retired if instance.users]
+        for instance in done:
+            await _close(instance)
+
+    def _all(self) -> list[Instance]:
+        return [*self._retired, *([self._current] if self._current else [])]
+
+    async def _new_context(self, browser: Browser, options: Mapping[str, Any]) -> BrowserContext:
+        return await browser.new_context(
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            user_agent=self._user_agent(browser),
+            viewport={"width": 1280, "height": 800},
+            accept_downloads=False,
+            **options,
+        )
+
+    async def _start_browser(self) -> Instance:
         driver = self._playwright or await self._start_driver()
         self._starts += 1
         run_dir, settings = self._settings.run_dir, self._settings
         program = find_chromium(settings.executable, Path(driver.chromium.executable_path), headed=settings.headed)
-        self._browser_leash = leash(program, run_dir)
+        tied = leash(program, run_dir, self._starts)
         environ = {**os.environ, "HOME": str(await self._home())}
-        return await driver.chromium.launch(
-            executable_path=self._browser_leash.wrapper,
+        browser = await driver.chromium.launch(
+            executable_path=tied.wrapper,
             headless=not settings.headed,
             args=list(ARGUMENTS),
             env=dict(environ),
             timeout=START_WITHIN_S * 1000,
         )
+        return Instance(browser=browser, leash=tied)
 
     async def _start_driver(self) -> Playwright:
         run_dir, scratch = self._settings.run_dir, self._settings.run_dir / SCRATCH
@@ -162,18 +211,16 @@ class Pool:
         return self._playwright
 
     async def _home(self) -> Path:
-        home = self._settings.run_dir / "home"
-        home.mkdir(exist_ok=True)
+        # A home of its own for each start: a browser that retires still reads the one before.
+        home = self._settings.run_dir / "home" / str(self._starts)
+        home.mkdir(parents=True, exist_ok=True)
         store = self._settings.trust_store
         return await trusting_home(store, home) if store is not None else home
 
-    def _kill_browser(self) -> None:
-        self._browser = None
-        if self._browser_leash is not None:
-            self._browser_leash.kill()
-
     async def _stop_driver(self) -> None:
-        self._kill_browser()
+        for instance in self._all():
+            instance.leash.kill()
+        self._current, self._retired = None, []
         driver, self._playwright = self._playwright, None
         if self._driver_leash is not None:
             self._driver_leash.kill()
@@ -191,7 +238,16 @@ class Pool:
 
     def _sweep(self) -> None:
         """Profiles of browsers that were killed stay behind in the scratch folder."""
-        shutil.rmtree(self._settings.run_dir / SCRATCH, ignore_errors=True)
+        for name in (SCRATCH, "home"):
+            shutil.rmtree(self._settings.run_dir / name, ignore_errors=True)
+        for wrapper in self._settings.run_dir.glob("start-*"):
+            wrapper.unlink()
+
+
+async def _close(instance: Instance) -> None:
+    with suppress(Error, TimeoutError):
+        await asyncio.wait_for(instance.browser.close(), ANSWER_WITHIN_S)
+    instance.leash.kill()
 
 
 def _node() -> Path:

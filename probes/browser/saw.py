@@ -86,6 +86,8 @@ def _of_playwright(message: str) -> Cause:
     if named:
         code = named.group(1)
         return next((cause for name, cause in NET_ERRORS.items() if code.startswith(name)), Cause.PROTOCOL)
+    if "Download is starting" in message:
+        return Cause.WRONG_PAGE
     if any(sign in message for sign in GONE):
         return Cause.BROWSER_GONE
     return Cause.INTERNAL

@@ -16,7 +16,7 @@ _FEW_WORDS = 90
 _FEW_CHARACTERS = 1_200
 _FEW_LINKS = 6
 _FEW_BARE_LINKS = 3
-_MANY_LINKS = 2 * _FEW_LINKS
+_MANY_LINKS = _FEW_LINKS + 1
 _CHROME = ("script", "svg", "nav", "aside", "header", "footer", "dialog")
 
 _TAIL = (

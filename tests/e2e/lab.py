@@ -190,6 +190,13 @@ def account_for(data: Path) -> tuple[Counter[tuple[Verdict, Cause | None]], list
     return Counter(outcomes), revisions
 
 
+def kept(data: Path) -> list[Result]:
+    """Every result in a journal."""
+    with Journal.open(app.journal_path(data)) as journal:
+        far = Clock().now() + timedelta(days=1)
+        return list(journal.results_between(far - timedelta(days=2), far))
+
+
 def port_of(config: Path) -> int:
     """Where the agent of a configuration serves."""
     return int(yaml.safe_load((config / "agent.yaml").read_text())["server"]["port"])
