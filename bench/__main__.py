@@ -41,7 +41,10 @@ async def main(names: list[str]) -> int:
     console, figures = Console(highlight=False, width=140), []
     for name in names or BENCHES:
         with console.status(f"measuring {name}"), tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            figures += await BENCHES[name](Path(folder))
+            measured = await BENCHES[name](Path(folder))
+        for one in measured:
+            console.print(f"{one.name}: {one.value:.3g} {one.unit} ({one.target})")
+        figures += measured
     console.print(_table(figures))
     _write(figures)
     return 0

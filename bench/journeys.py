@@ -19,7 +19,7 @@ from probes.platforms.tiepnhan import Tiepnhan
 from tests.factories import check, planned
 
 PORTALS = 8
-ROUNDS = 6
+ROUNDS = 4
 PER_ROUND = 16
 WORDS = "đăng ký"
 FAMILIES: dict[str, Family] = {"formio": Formio.family, "tiepnhan": Tiepnhan.family}
