@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from agent.board import Overview, PortalView, State
-from agent.model import Kind
+from agent.model import Kind, Verdict
 from agent.server import drawing
 from agent.server.evidence import evidence_route
 from agent.server.site import Site
@@ -35,11 +35,12 @@ SIGNS = {State.UP: "✓", State.DOWN: "✗", State.UNSURE: "!", State.UNKNOWN: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the reader asked to see; empty asks for all."""
+    """What the reader asked to see; empty asks for all. ``verdict`` is that of any check's newest slot."""
 
     kind: str = ""
     platform: str = ""
     state: str = ""
+    verdict: str = ""
     q: str = ""
 
     def keep(self, view: PortalView) -> bool:
@@ -49,6 +50,7 @@ class Filters:
             self.kind in {"", view.kind.value}
             and self.platform in {"", view.portal.platform}
             and self.state in {"", view.state.value}
+            and (not self.verdict or any(check.verdict == self.verdict for check in view.checks.values()))
             and self.q.casefold() in words
         )
 
@@ -137,6 +139,7 @@ def _choices(overview: Overview) -> Mapping[str, Any]:
         "kinds": [kind.value for kind in Kind],
         "platforms": sorted({view.portal.platform for view in overview.portals}),
         "states": [state.value for state in State],
+        "verdicts": [verdict.value for verdict in Verdict],
     }
 
 

@@ -40,6 +40,7 @@ class Shown:
     journal: Journal
     browser: Any
     now: datetime
+    problems: list[str]
 
     async def add(self, *results):
         await self.journal.append(results)
@@ -118,14 +119,14 @@ async def shown(tmp_path):
     (evidence / "run" / "2" / "trace.zip").write_bytes(b"PK")
     (tmp_path / "secret.txt").write_text("hidden")
     now = datetime.now(UTC)
-    board = Board(checks=checks)
+    board, problems = Board(checks=checks), []
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
-        site = Site(board=board, archive=journal, evidence=evidence, public=to_public)
+        site = Site(board=board, archive=journal, evidence=evidence, public=to_public, problems=lambda: problems)
         app = create_app(metrics=bytes, ready=dict, site=site)
         async with serve(app, host="127.0.0.1", port=0) as port, async_playwright() as playwright:
             executable = find_chromium(None, Path(playwright.chromium.executable_path))
             browser = await playwright.chromium.launch(executable_path=executable)
-            served = Shown(f"http://127.0.0.1:{port}", board, journal, browser, now)
+            served = Shown(f"http://127.0.0.1:{port}", board, journal, browser, now, problems)
             before = now - timedelta(minutes=5)
             await served.add(
                 *(result(name, journey, before) for name, _, _ in PORTALS[:2] for journey in ("home", "catalogue")),
@@ -158,6 +159,8 @@ async def test_it_shows_each_portal_by_its_worst_check_and_what_changed(shown):
         ("?platform=formio", ["angiang", "hanoi"]),
         ("?state=down", ["bocongan"]),
         ("?state=unknown", ["hanoi"]),
+        ("?verdict=portal_fault", ["bocongan"]),
+        ("?verdict=blocked", []),
         ("?q=AN%20GIANG&state=up", ["angiang"]),
         ("?q=nowhere", []),
     ],
@@ -266,6 +269,15 @@ async def test_it_can_be_walked_by_keyboard(shown):
         assert await page.evaluate("document.activeElement.matches('.count')")
         outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
+
+
+async def test_it_says_that_a_configuration_was_refused_and_why(shown):
+    async with shown.page() as page:
+        assert await page.locator(".notice").count() == 0
+        shown.problems.append("config/journeys.yaml:3: journeys[0].probe: unknown probe <b>brower</b>")
+        await page.reload()
+        assert await page.locator(".notice h2").inner_text() == "Cấu hình mới không hợp lệ; cấu hình cũ vẫn chạy."
+        assert "<b>brower</b>" in await page.locator(".notice code").inner_text()
 
 
 async def test_it_tells_an_unchanged_page_cheaply(shown):
