@@ -28,17 +28,6 @@ class Leash:
         except (OSError, ValueError):
             return None
 
-    def alive(self) -> bool:
-        """Whether the program runs; a zombie doesn't."""
-        pid = self.pid()
-        if pid is None:
-            return False
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return False
-        return state != "Z"
-
     def kill(self) -> None:
         """End the program at once; it may be stopped, gone, or never started."""
         pid = self.pid()
@@ -49,17 +38,9 @@ class Leash:
             except ProcessLookupError:
                 return
 
-    def drop(self) -> None:
-        """End the program and remove its files."""
-        self.kill()
-        self.wrapper.unlink(missing_ok=True)
 
-
-def leash(program: Path, folder: Path, *, name: str = "", most_data: int | None = None) -> Leash:
-    """Write the wrapper for ``program`` into ``folder``, under a name that tells it from others of the program.
-
-    ``most_data`` is how many bytes each process of the program may hold, as the kernel counts them
-    (RLIMIT_DATA: also what is mapped and never touched).
+def leash(program: Path, folder: Path, number: int = 0) -> Leash:
+    """Write the wrapper for ``program`` into ``folder``; ``number`` tells several starts apart.
 
     Raises:
         MissingPartError: util-linux's setpriv is not there.
@@ -67,11 +48,10 @@ def leash(program: Path, folder: Path, *, name: str = "", most_data: int | None 
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise MissingPartError("setpriv is missing: no way to tie the browser to the agent; install util-linux")
-    name = name or program.name
+    name = f"{program.name}-{number}"
     made = Leash(wrapper=folder / f"start-{name}", pid_file=folder / f"{name}.pid")
-    limit = f"ulimit -d {most_data // 1024}\n" if most_data is not None else ""
     made.wrapper.write_text(
-        f"#!/bin/sh\necho $$ >{shlex.quote(str(made.pid_file))}\n{limit}"
+        f"#!/bin/sh\necho $$ >{shlex.quote(str(made.pid_file))}\n"
         f'exec {shlex.quote(setpriv)} --pdeathsig KILL -- {shlex.quote(str(program))} "$@"\n',
     )
     made.wrapper.chmod(0o700)
