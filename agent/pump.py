@@ -4,8 +4,9 @@ import asyncio
 import random
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -64,8 +65,19 @@ class Outbox(Protocol):
         ...
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """A sink that can do part of its work before its turn has come."""
+
+    def prepare(self, results: Sequence[Result]) -> None:
+        """Get ready for the write of this batch, on a worker thread, perhaps during the write of the one before."""
+        ...
+
+
 class Pump:
     """Brings one sink everything the journal has, in order, at least once.
+
+    While a full batch is being written the next one is read and, by a sink that can, prepared.
 
     ``persistent`` pumps go on where their sink's cursor stands. One whose sink lives in memory starts
     at the journal's newest result when it is built, and leaves no cursor behind.
@@ -88,6 +100,8 @@ class Pump:
         self._persistent = persistent
         self._pause = pause
         self._seq = journal.cursor(sink.name) if persistent else journal.newest_seq()
+        self._prepare = sink.prepare if isinstance(sink, Preparing) else None
+        self._ahead: asyncio.Task[Entries] | None = None
         self._failures = 0
         self._errors: Counter[str] = Counter()
 
@@ -101,6 +115,8 @@ class Pump:
                     await self._deliver(await self._next_batch())
             except JournalError as error:
                 await self._endure(DeliveryError(Delivery.RETRY, str(error)))
+            finally:
+                self._forget_ahead()
 
     async def drain(self, *, give_up_after: int | None = None) -> int:
         """Deliver until nothing is left; returns how many results left the outbox.
@@ -109,9 +125,12 @@ class Pump:
         """
         await self._hold_back_retention()
         total = 0
-        while batch := await self._next_batch():
-            await self._deliver(batch, give_up_after)
-            total += len(batch)
+        try:
+            while batch := await self._next_batch():
+                await self._deliver(batch, give_up_after)
+                total += len(batch)
+        finally:
+            self._forget_ahead()
         return total
 
     def samples(self) -> Iterable[Sample]:
@@ -133,7 +152,27 @@ class Pump:
             await self._journal.set_cursor(self._sink.name, self._seq)
 
     async def _next_batch(self) -> Entries:
-        return await asyncio.to_thread(self._journal.read_after, self._seq, self._batch)
+        ahead, self._ahead = self._ahead, None
+        batch = await ahead if ahead is not None else ()
+        # Nothing ahead may be out of date by now.
+        batch = batch or await asyncio.to_thread(self._read, self._seq)
+        if len(batch) == self._batch:
+            self._ahead = asyncio.create_task(asyncio.to_thread(self._read, batch[-1][0]))
+        return batch
+
+    def _read(self, seq: int) -> Entries:
+        batch = self._journal.read_after(seq, self._batch)
+        if batch and self._prepare is not None:
+            # A sink's bug shows again in its write, and is dealt with there.
+            with suppress(Exception):
+                self._prepare([result for _, result in batch])
+        return batch
+
+    def _forget_ahead(self) -> None:
+        # Who failed has kept the cursor back: what was read ahead no longer follows on from it.
+        if self._ahead is not None:
+            self._ahead.cancel()
+            self._ahead = None
 
     async def _deliver(self, batch: Entries, give_up_after: int | None = None) -> None:
         pieces = deque([batch])

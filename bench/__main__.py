@@ -67,12 +67,11 @@ def _table(figures: list[Figure]) -> Table:
 
 
 def _report(figures: list[Figure]) -> dict[str, object]:
-    packages = ("playwright", "pycurl", "influxdb-client", "apscheduler")
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
-        "versions": {name: version(name) for name in packages},
+        "portalwatch": version("portalwatch"),
         "figures": [one.public() for one in figures],
     }
 

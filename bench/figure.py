@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """``values`` has one entry a round; ``at_least`` or ``at_most`` is the target. ``beside`` tells the parts."""
+    """``values`` has one entry a round; ``at_least`` or ``at_most`` is the target.
+
+    ``beside`` tells the parts, ``versions`` what was measured.
+    """
 
     name: str
     what: str
@@ -17,11 +22,12 @@ class Figure:
     at_least: float | None = None
     at_most: float | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def value(self) -> float:
         """The median of all rounds."""
-        return median(self.values)
+        return typical(self.values)
 
     @property
     def met(self) -> bool:
@@ -40,7 +46,7 @@ class Figure:
     def public(self) -> dict[str, Any]:
         """As JSON."""
         spread = {"min": min(self.values), "median": self.value, "max": max(self.values)}
-        return {**asdict(self), "values": list(self.values), **spread, "met": self.met}
+        return {**asdict(self), "values": list(self.values), "rounds": len(self.values), **spread, "met": self.met}
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
@@ -50,3 +56,13 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
         ValueError: the rounds don't pair up.
     """
     return [a / b for a, b in zip(ours, theirs, strict=True)]
+
+
+def typical(values: Sequence[float]) -> float:
+    """The median."""
+    return median(values)
+
+
+def in_turn(pair: Sequence[T], number: int) -> Sequence[T]:
+    """A pair in its order in even rounds, turned round in odd ones: whoever comes first gains nothing by it."""
+    return pair[:: -1 if number % 2 else 1]

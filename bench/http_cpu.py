@@ -13,24 +13,27 @@ import psutil
 import yaml
 
 from agent.model import ProbeKind, Timeouts
-from bench.figure import Figure, ratios
+from bench.figure import Figure, in_turn, ratios, typical
+from bench.versions import of_packages, of_program
 from demo.launch import launch
 from probes.http import HttpProber
 from tests.factories import check
 from tests.integration.servers import binary, free_port
 
-PROBES = 100
-ROUNDS = 4
+PROBES = 200
+ROUNDS = 6
 
 
 async def measure(folder: Path) -> list[Figure]:
     """User and system time of a whole process for its probes alone, start-up not counted."""
     async with launch(portals=2, seed=1, faults=[], directory=folder / "demo") as ready:
         portal = next(one for one in ready.portals if one.platform == "tiepnhan")
-        ours, theirs = [], []
-        for _ in range(ROUNDS):
-            ours.append(await _ours(portal.base_url, ready.ca))
-            theirs.append(await _blackbox(portal.base_url, ready.ca, folder))
+        ours: list[float] = []
+        theirs: list[float] = []
+        pair = [(_ours, ours), (_blackbox, theirs)]
+        for number in range(ROUNDS):
+            for spent, noted in in_turn(pair, number):
+                noted.append(await spent(portal.base_url, ready.ca, folder))
     return [
         Figure(
             name="http_cpu_ratio",
@@ -39,14 +42,15 @@ async def measure(folder: Path) -> list[Figure]:
             values=ratios(ours, theirs),
             at_most=1.0,
             beside={"ours": _ms(ours), "blackbox_exporter": _ms(theirs)},
+            versions={**of_packages("pycurl"), "blackbox_exporter": await of_program([_exporter(), "--version"])},
         )
     ]
 
 
-async def _ours(url: str, ca: Path) -> float:
+async def _ours(url: str, ca: Path, _: Path) -> float:
     command = [sys.executable, "-m", "bench.http_cpu", url, str(ca)]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    out, _ = await process.communicate()
+    out = (await process.communicate())[0]
     return float(json.loads(out))
 
 
@@ -62,16 +66,19 @@ async def _blackbox(url: str, ca: Path, folder: Path) -> float:
         },
     }
     config = folder / "blackbox.yml"
-    config.write_text(yaml.safe_dump({"modules": {"site": module}}))
-    program = binary("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")
+    config.write_text(yaml.safe_dump({"modules": {"http_2xx": module}}))
     arguments = [f"--config.file={config}", f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"]
-    process = await asyncio.create_subprocess_exec(program, *arguments)
+    process = await asyncio.create_subprocess_exec(_exporter(), *arguments)
     try:
         target = quote(f"https://127.0.0.1:{at.port}/", safe="")
-        return await _probed(process.pid, f"http://127.0.0.1:{port}", f"/probe?module=site&target={target}")
+        return await _probed(process.pid, f"http://127.0.0.1:{port}", f"/probe?module=http_2xx&target={target}")
     finally:
         process.terminate()
         await process.wait()
+
+
+def _exporter() -> str:
+    return binary("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")
 
 
 async def _probed(pid: int, base: str, path: str) -> float:
@@ -111,7 +118,7 @@ def _clock_of(process: psutil.Process) -> Callable[[], float]:
 
 
 def _ms(values: list[float]) -> str:
-    return f"{sorted(values)[len(values) // 2] * 1000:.2f} ms"
+    return f"{typical(values) * 1000:.2f} ms"
 
 
 async def _child(url: str, ca: Path) -> float:

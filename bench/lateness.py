@@ -10,6 +10,7 @@ from agent.model import RunRequest
 from agent.schedule import plan
 from agent.schedule.scheduler import Scheduler
 from bench.figure import Figure
+from bench.versions import of_packages
 from tests.factories import check, planned
 
 CHECKS = 1_000
@@ -47,5 +48,6 @@ async def measure(_: Path) -> list[Figure]:
             values=[late[int(0.99 * len(late))]],
             at_most=100,
             beside=beside,
+            versions=of_packages("apscheduler"),
         )
     ]

@@ -16,7 +16,7 @@ from agent.app.known import journal_path
 from agent.app.parts import Probing, influx_sink, owned, probing, resources, runner
 from agent.app.reload import Live, Reloader, Source, by_id, plan_digest
 from agent.board import Board
-from agent.board.board import DAY, RUNS_SHOWN
+from agent.board.board import DAY, RUNS_KEPT
 from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
@@ -193,7 +193,7 @@ async def _board(live: Live, journal: Journal, born: datetime) -> Board:
     """The status page's memory, with what the last day left in the journal."""
     board, since = Board(checks=lambda: checks(live.config)), born - DAY
     names = [check.id for check in checks(live.config)]
-    runs = await asyncio.to_thread(journal.newest_runs, names, since, RUNS_SHOWN)
+    runs = await asyncio.to_thread(journal.newest_runs, names, since, RUNS_KEPT)
     board.restore(runs, await asyncio.to_thread(journal.tallies, since))
     return board
 

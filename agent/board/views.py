@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from agent.model import Cause, Flag, Kind, Portal, Result, Verdict
+from agent.model import Cause, Flag, Kind, Portal, Requirement, Result, Verdict
 
 
 class State(StrEnum):
@@ -45,6 +45,10 @@ class Run:
 class CheckView:
     """A check at a glance; ``runs`` are the newest ones, oldest first.
 
+    ``since`` is the first slot known to have the newest one's verdict, which may have begun before unless
+    ``since_exact``. ``stale``: the newest slot is too old to say anything of now, or there is none.
+    ``requirements`` are those of the newest measured run.
+
     Over the last 24 hours: ``ended`` slots, ``measured`` ones, ``availability`` of those that say something
     of the portal (None: there is none), and ``completeness``, the measured share of the ended.
     """
@@ -54,11 +58,14 @@ class CheckView:
     state: State
     verdict: Verdict | None
     since: datetime | None
+    since_exact: bool
+    stale: bool
     runs: tuple[Run, ...]
     ended: int
     measured: int
     availability: float | None
     completeness: float | None
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,10 +68,12 @@ def _check(check: CheckView) -> Mapping[str, Any]:
         "state": check.state.value,
         "verdict": check.verdict and check.verdict.value,
         "since": _maybe(check.since),
+        "since_exact": check.since_exact,
         "ended_24h": check.ended,
         "measured_24h": check.measured,
         "availability_24h": check.availability,
         "completeness_24h": check.completeness,
+        "requirements": {name: state.value for name, state in check.requirements.items()},
         "runs": [_run(run) for run in check.runs],
     }
 

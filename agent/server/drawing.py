@@ -34,9 +34,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One step or request of a waterfall; times in seconds."""
+    """One step or request of a waterfall; times in seconds. ``title`` is a request's whole address."""
 
     label: str
+    title: str
     note: str
     kind: str
     start: float
@@ -55,24 +56,36 @@ def bars(runs: Sequence[Run]) -> tuple[Stroke, ...]:
 
 
 def waterfall(result: Result) -> tuple[Row, ...]:
-    """The steps one after another, each followed by its requests; at most ROWS_SHOWN requests."""
+    """The steps one after another, each followed by its requests, then those of no step; ROWS_SHOWN of them at most."""
     requests = result.requests[:ROWS_SHOWN]
     ends = [request.start + _took(request) for request in requests]
+    home = _origin(requests[0].url) if requests else ""
     total = max([sum(step.duration_s for step in result.steps), *ends, 0.001])
+    by_step: dict[str, list[RequestTiming]] = {}
+    for request in requests:
+        by_step.setdefault(request.step, []).append(request)
     rows, clock = [], 0.0
     for step in result.steps:
         rows.append(_step_row(step, clock, total))
-        rows += [_request_row(request, total) for request in requests if request.step == step.name]
+        rows += [_request_row(request, total, home) for request in by_step.pop(step.name, ())]
         clock += step.duration_s
-    return tuple(rows)
+    return (*rows, *(_request_row(request, total, home) for left in by_step.values() for request in left))
 
 
 def _step_row(step: Step, start: float, total: float) -> Row:
     block = Block(kind=step.status.value, x=_mille(start, total), width=_mille(step.duration_s, total))
-    return Row(label=step.name, note=step.status.value, kind="step", start=start, took=step.duration_s, blocks=(block,))
+    return Row(
+        label=step.name,
+        title="",
+        note=step.status.value,
+        kind="step",
+        start=start,
+        took=step.duration_s,
+        blocks=(block,),
+    )
 
 
-def _request_row(request: RequestTiming, total: float) -> Row:
+def _request_row(request: RequestTiming, total: float, home: str) -> Row:
     at, blocks = request.start, []
     for phase, took in _phases(request):
         if took > 0:
@@ -80,7 +93,26 @@ def _request_row(request: RequestTiming, total: float) -> Row:
             at += took
     note = "" if request.status is None else str(request.status)
     kind = "failed" if request.failed else "request"
-    return Row(label=request.url, note=note, kind=kind, start=request.start, took=_took(request), blocks=tuple(blocks))
+    return Row(
+        label=_label(request.url, home),
+        title=request.url,
+        note=note,
+        kind=kind,
+        start=request.start,
+        took=_took(request),
+        blocks=tuple(blocks),
+    )
+
+
+def _label(url: str, home: str) -> str:
+    # Whole origins are compared: a host that only begins like the portal's must show.
+    return url.removeprefix(home) or "/" if home and _origin(url) == home else url
+
+
+def _origin(url: str) -> str:
+    """What the portal's own addresses begin with; the rest tells them apart. Empty where there is no host."""
+    scheme, mark, rest = url.partition("://")
+    return scheme + mark + rest.partition("/")[0] if mark else ""
 
 
 def _phases(request: RequestTiming) -> Iterator[tuple[str, float]]:

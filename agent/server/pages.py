@@ -23,6 +23,7 @@ from agent.server.site import Site
 from agent.server.texts import LANGUAGES, texts
 
 HERE = Path(__file__).parent
+CHANGES_SHOWN = 50
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 COOKIE = "lang"
 A_YEAR_S = 31_536_000
@@ -35,7 +36,7 @@ SIGNS = {State.UP: "✓", State.DOWN: "✗", State.UNSURE: "!", State.UNKNOWN: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the reader asked to see; empty asks for all. ``verdict`` is that of any check's newest slot."""
+    """What the reader asked to see; empty asks for all. ``verdict`` is that of any check's newest slot, if current."""
 
     kind: str = ""
     platform: str = ""
@@ -50,7 +51,10 @@ class Filters:
             self.kind in {"", view.kind.value}
             and self.platform in {"", view.portal.platform}
             and self.state in {"", view.state.value}
-            and (not self.verdict or any(check.verdict == self.verdict for check in view.checks.values()))
+            and (
+                not self.verdict
+                or any(check.verdict == self.verdict and not check.stale for check in view.checks.values())
+            )
             and self.q.casefold() in words
         )
 
@@ -68,6 +72,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters |= {"clock": _clock, "moment": _moment, "percent": _percent, "took": _took}
+        # Compiled now, so that the first reader doesn't wait for it.
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
 
     def routes(self) -> list[BaseRoute]:
         """Overview, portal, run, evidence, static files."""
@@ -84,7 +91,13 @@ class Pages:
         filters = Filters(**{name: request.query_params.get(name, "")[:100] for name in Filters.__slots__})
         shown = [view for view in overview.portals if filters.keep(view)]
         return self._page(
-            request, "overview.html", overview=overview, filters=filters, shown=shown, **_choices(overview)
+            request,
+            "overview.html",
+            overview=overview,
+            filters=filters,
+            shown=shown,
+            changes=overview.changes[:CHANGES_SHOWN],
+            **_choices(overview),
         )
 
     async def _portal(self, request: Request) -> Response:
@@ -113,7 +126,8 @@ class Pages:
             "signs": SIGNS,
             "problems": self._site.problems(),
         }
-        body = self._templates.get_template(template).render(**common, **values).encode()
+        # A portal may send half of a surrogate pair, which is no text in UTF-8.
+        body = self._templates.get_template(template).render(**common, **values).encode(errors="replace")
         return _tagged(request, body, status, language)
 
 

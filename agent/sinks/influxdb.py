@@ -1,16 +1,18 @@
 """The InfluxDB 2 sink, and the making of its bucket."""
 
 import asyncio
+import gzip
+from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
 import structlog
 from influxdb_client.client.influxdb_client import InfluxDBClient
-from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.domain.bucket import Bucket
 from influxdb_client.domain.bucket_retention_rules import BucketRetentionRules
 from influxdb_client.domain.write_precision import WritePrecision
+from influxdb_client.service.write_service import WriteService
 
 from agent.model import Result
 from agent.sinks import refusals
@@ -19,6 +21,8 @@ from agent.sinks.points import lines_of
 log = structlog.get_logger(__name__)
 
 TIMEOUT_S = 10.0
+COMPRESSION = 6
+"""The client would take 9, which here costs three times the CPU for one hundredth less."""
 
 _SHARDS = ((timedelta(days=2), timedelta(hours=1)), (timedelta(days=180), timedelta(days=1)))
 """Retentions below which InfluxDB makes shards of a size; above, of a week."""
@@ -44,10 +48,16 @@ class InfluxSink:
     ) -> None:
         _require(url=url, org=org, bucket=bucket, token=token)
         self.name = name
-        self._bucket = bucket
+        self._org, self._bucket = org, bucket
         self._client = _client(url, org, token, timeout)
-        self._writer = self._client.write_api(write_options=SYNCHRONOUS)
+        self._writer = WriteService(self._client.api_client)  # type: ignore[no-untyped-call]
         self._noted: set[str] = set()
+        # The batch whose write has its turn, and the one after it.
+        self._ready: deque[tuple[Sequence[Result], bytes]] = deque(maxlen=2)
+
+    def prepare(self, results: Sequence[Result]) -> None:
+        """Build and compress the lines of a batch while the one before it is under way."""
+        self._ready.append((results, self._body(results)))
 
     async def write(self, results: Sequence[Result]) -> None:
         """Store a batch in one request, or raise DeliveryError."""
@@ -58,13 +68,23 @@ class InfluxSink:
         await asyncio.to_thread(self._client.close)
 
     def _write(self, results: Sequence[Result]) -> None:
-        lines = (line for result in results for line in lines_of(result, self._note))
-        # A string may hold a lone surrogate that came from a page.
-        body = "\n".join(lines).encode(errors="replace")
+        body = next((body for ready, body in tuple(self._ready) if ready == results), None) or self._body(results)
         try:
-            self._writer.write(bucket=self._bucket, record=body, write_precision=WritePrecision.MS)  # type: ignore[arg-type]
+            self._writer.post_write(  # type: ignore[no-untyped-call]
+                self._org,
+                self._bucket,
+                body,
+                precision=WritePrecision.MS,
+                content_encoding="gzip",
+                content_type="text/plain; charset=utf-8",
+            )
         except refusals.EXPECTED as error:
             raise refusals.explain(error) from error
+
+    def _body(self, results: Sequence[Result]) -> bytes:
+        lines = (line for result in results for line in lines_of(result, self._note))
+        # A string may hold a lone surrogate that came from a page.
+        return gzip.compress("\n".join(lines).encode(errors="replace"), COMPRESSION)
 
     def _note(self, name: str) -> None:
         # Once a name: a probe that is wrong is wrong on every run.
@@ -119,7 +139,7 @@ def _retention(bucket: Bucket) -> int:
 
 
 def _client(url: str, org: str, token: str, timeout: float) -> InfluxDBClient:
-    return InfluxDBClient(url=url, org=org, token=token, timeout=int(timeout * 1_000), enable_gzip=True)
+    return InfluxDBClient(url=url, org=org, token=token, timeout=int(timeout * 1_000))
 
 
 def _require(**values: str) -> None:

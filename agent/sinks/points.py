@@ -8,6 +8,7 @@ the value of an earlier delivery, such as the cause of a ``missed`` that was mea
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from agent.clock import to_millis
 from agent.model import Flag, Requirement, Result, Verdict
@@ -19,6 +20,7 @@ _UP = {Verdict.PASS: 1, Verdict.PORTAL_FAULT: 0}
 # A tag can't carry a line's end, and a backslash before the next separator would swallow it.
 _TAG = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ ", "\\": "_", "\n": "_", "\r": "_", "\t": "_"})
 _STRING = str.maketrans({'"': r"\"", "\\": r"\\"})
+_FORMATS = {"string": '"%%(%s)s"', "integer": "%%(%s)di", "float": "%%(%s)r"}
 
 Value = str | int | float
 LeftOut = Callable[[str], None]
@@ -29,31 +31,33 @@ def lines_of(result: Result, left_out: LeftOut) -> Iterator[str]:
 
     ``left_out`` is told the name of each figure that is not in the catalogue or no finite number.
     """
-    yield _line(catalogue.SLOT, result, _slot(result, left_out))
+    check, at = _tags_of(*catalogue.labels_of(result).items()), to_millis(result.slot)
+    yield _line(catalogue.SLOT, check, "", _slot(result, left_out), at)
     for step in result.steps:
         fields = {"status": step.status.value, "duration_s": _duration(step.duration_s, step.name, left_out)}
-        yield _line(catalogue.STEP, result, fields, step=step.name)
+        yield _line(catalogue.STEP, check, step.name, fields, at)
     for name, value in result.metrics.items():
         if name in catalogue.FIGURES and math.isfinite(value):
             # A field keeps the type of its first point, so a whole number must be a float here too.
-            yield _line(catalogue.METRIC, result, {"value": float(value)}, metric=name)
+            yield _line(catalogue.METRIC, check, name, {"value": float(value)}, at)
         else:
             left_out(name)
     for name, state in result.requirements.items():
-        yield _line(catalogue.REQUIREMENT_STATE, result, _requirement(state), requirement=name)
+        yield _line(catalogue.REQUIREMENT_STATE, check, name, _requirement(state), at)
 
 
 def _slot(result: Result, left_out: LeftOut) -> dict[str, Value]:
+    flags = result.flags
     return {
         "verdict": result.verdict.value,
         "cause": "" if result.cause is None else result.cause.value,
-        "dependency": result.dependency,
-        "failing_step": result.failing_step,
+        "dependency": result.dependency.translate(_STRING),
+        "failing_step": result.failing_step.translate(_STRING),
         "up": _UP.get(result.verdict, -1),
-        "measured": int(result.measured),
-        "slow": int(Flag.SLOW in result.flags),
-        "flaky": int(Flag.FLAKY in result.flags),
-        "excused": int(Flag.EXCUSED in result.flags),
+        "measured": result.measured,
+        "slow": Flag.SLOW in flags,
+        "flaky": Flag.FLAKY in flags,
+        "excused": Flag.EXCUSED in flags,
         "attempts": result.attempts,
         "duration_s": _duration(result.duration_s, "duration_s", left_out),
     }
@@ -62,8 +66,8 @@ def _slot(result: Result, left_out: LeftOut) -> dict[str, Value]:
 def _requirement(state: Requirement) -> dict[str, Value]:
     return {
         "state": state.value,
-        "fulfilled": int(state is Requirement.FULFILLED),
-        "measured": int(state is not Requirement.UNMEASURED),
+        "fulfilled": state is Requirement.FULFILLED,
+        "measured": state is not Requirement.UNMEASURED,
     }
 
 
@@ -74,15 +78,24 @@ def _duration(seconds: float, name: str, left_out: LeftOut) -> float:
     return 0.0
 
 
-def _line(measurement: Measurement, result: Result, fields: Mapping[str, Value], **more_tags: str) -> str:
-    # Driven by the catalogue: a field it lists and the result lacks is an error here, not a hole over there.
-    tags = {**catalogue.labels_of(result), **more_tags}
-    head = "".join(f",{name}={tags[name].translate(_TAG)}" for name in measurement.tags if tags[name])
-    body = ",".join(f"{field.name}={_literal(fields[field.name])}" for field in measurement.fields)
-    return f"{measurement.name}{head} {body} {to_millis(result.slot)}"
+def _template(measurement: Measurement) -> str:
+    return ",".join(f"{field.name}={_FORMATS[field.type] % field.name}" for field in measurement.fields)
 
 
-def _literal(value: Value) -> str:
-    if isinstance(value, str):
-        return f'"{value.translate(_STRING)}"'
-    return f"{value}i" if isinstance(value, int) else repr(value)
+# Driven by the catalogue: a field it lists and the result lacks is an error here, not a hole over there.
+_TEMPLATES = {name: _template(measurement) for name, measurement in catalogue.MEASUREMENTS.items()}
+
+
+def _line(measurement: Measurement, check: str, own: str, fields: Mapping[str, Value], at: int) -> str:
+    return f"{measurement.name}{check}{_own_tag(measurement.tags, own)} {_TEMPLATES[measurement.name] % fields} {at}"
+
+
+# A check's tags and the names of steps and figures come back with every result; escaping them was most of the work.
+@lru_cache(maxsize=4_096)
+def _tags_of(*pairs: tuple[str, str]) -> str:
+    return "".join(f",{name}={value.translate(_TAG)}" for name, value in pairs if value)
+
+
+@lru_cache(maxsize=4_096)
+def _own_tag(tags: tuple[str, ...], value: str) -> str:
+    return _tags_of(*((name, value) for name in tags[len(catalogue.CHECK_LABELS) :]))

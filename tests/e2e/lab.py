@@ -24,6 +24,7 @@ from demo.ready import Ready
 from tests.integration.servers import free_port
 
 SPREAD = timedelta(seconds=5)
+STARTED: list[asyncio.subprocess.Process] = []
 STOP_WITHIN_S = 60.0
 
 
@@ -111,17 +112,20 @@ def brisk(parsed):
 
 
 async def start(config: Path, log: Path) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "agent.cli", "run", "--config", str(config)]
     with log.open("ab") as output:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "agent.cli",
-            "run",
-            "--config",
-            str(config),
-            stdout=output,
-            stderr=output,
-        )
+        process = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
+    STARTED.append(process)
+    return process
+
+
+async def end_all() -> None:
+    """End every agent that a failed test left running."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def answering(config: Path) -> None:

@@ -16,6 +16,7 @@ from agent.journal import Journal, to_public
 from agent.model import Cause, Evidence, Flag, Kind, RequestTiming, Requirement, Step, StepStatus, Verdict
 from agent.schedule.plan import run_id
 from agent.server import Site, create_app, serve
+from agent.server.texts import LANGUAGES
 from probes.browser.find import find_chromium
 from tests.factories import check, planned, result
 
@@ -69,6 +70,20 @@ def checks():
 
 def broken(now):
     """A failed run with everything a portal could have put into it."""
+    script = RequestTiming(
+        url="javascript:document.title='owned'",
+        type="document",
+        step="",
+        start=0.2,
+        dns=None,
+        connect=None,
+        tls=None,
+        first_byte=0.1,
+        transfer=None,
+        size=None,
+        status=None,
+        failed=False,
+    )
     request = RequestTiming(
         url=f"https://dichvucong.localhost/{HOSTILE}",
         type="xhr",
@@ -101,8 +116,8 @@ def broken(now):
         ),
         metrics={"lcp_s": 0.5},
         requirements={"CAT-1": Requirement.UNMEASURED},
-        requests=(request,),
-        console=(f"error: {HOSTILE}",),
+        requests=(request, script),
+        console=(f"error: {HOSTILE}", "half a pair: \ud800"),
         evidence=(
             Evidence(kind="screenshot", path="run/2/failure.png"),
             Evidence(kind="trace", path="run/2/trace.zip"),
@@ -191,10 +206,47 @@ async def test_it_leaves_a_form_that_is_being_filled_in_alone(shown):
         assert await page.locator("#f-q").input_value() == "bo"
 
 
+async def test_it_rests_while_nobody_looks(shown):
+    async with shown.page() as page:
+        await page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+        await shown.add(result("hanoi", "home", shown.now), result("hanoi", "catalogue", shown.now))
+        await page.locator("#live.paused").wait_for(timeout=20_000)
+        row = page.locator("table.grid tbody tr").nth(2)
+        assert await row.locator("th .sign.s-unknown").count() == 1
+        await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+        await row.locator("th .sign.s-up").wait_for(timeout=20_000)
+
+
+async def test_it_says_in_words_what_is_not_well(shown):
+    async with shown.page("/?lang=en") as page:
+        assert await page.locator("table.grid .word").all_inner_texts() == ["portal fault"]
+
+
+async def test_it_follows_the_colours_that_the_reader_prefers(shown):
+    grounds = []
+    for scheme in ("light", "dark"):
+        async with shown.page(color_scheme=scheme) as page:
+            grounds.append(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert grounds == ["rgb(246, 247, 249)", "rgb(15, 19, 24)"]
+
+
+async def test_it_shows_what_a_portal_fulfils(shown):
+    await shown.add(result("hanoi", "home", shown.now, requirements={"SEC-1": Requirement.UNFULFILLED}))
+    async with shown.page("/portals/hanoi?lang=en") as page:
+        assert await page.locator(".figures").inner_text() == "SEC-1\nunfulfilled"
+
+
 async def test_it_shows_a_run_with_all_that_is_known_of_it(shown):
     async with shown.page(broken_path(shown) + "?lang=en") as page:
         text = await page.locator("main").inner_text()
-        for part in ("portal fault", "The portal is at fault.", "error_page", "excused", "lcp_s", "unmeasured"):
+        for part in (
+            "portal fault",
+            "The portal is at fault.",
+            "error_page",
+            "announced maintenance",
+            "lcp_s",
+            "unmeasured",
+        ):
             assert part in text
         assert await page.locator(".waterfall tr.k-step").count() == 2
         kinds = await page.locator(".waterfall tr.k-failed rect").evaluate_all(
@@ -209,7 +261,11 @@ async def test_it_renders_nothing_that_a_portal_sent(shown):
         assert await page.title() == "bocongan / catalogue · portalwatch"
         assert await page.locator("main script, main img:not(.shot)").count() == 0
         assert HOSTILE in await page.locator(".detail code").inner_text()
-        assert HOSTILE in await page.locator("pre").inner_text()
+        lines = await page.locator("pre").inner_text()
+        assert HOSTILE in lines
+        assert "half a pair: ?" in lines
+        assert "javascript:document" in await page.locator(".waterfall").inner_text()
+        assert await page.locator("a[href^='javascript:'], main [onerror], main [onclick]").count() == 0
         policy = (await page.request.get(shown.url + "/")).headers["content-security-policy"]
         assert "script-src 'self'" in policy
         assert "unsafe" not in policy
@@ -241,18 +297,20 @@ async def test_it_speaks_both_languages_and_remembers_which(shown):
 PAGES = ("/", "/portals/bocongan", "RUN", "/portals/nowhere")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-async def test_it_fits_a_phone(shown, path):
+async def test_it_fits_a_phone(shown, path, language):
     path = broken_path(shown) if path == "RUN" else path
-    async with shown.page(path, viewport={"width": 360, "height": 740}) as page:
+    async with shown.page(f"{path}?lang={language}", viewport={"width": 360, "height": 740}) as page:
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-async def test_it_has_no_serious_accessibility_violation(shown, path, scheme):
+async def test_it_has_no_serious_accessibility_violation(shown, path, language, scheme):
     path = broken_path(shown) if path == "RUN" else path
-    async with shown.page(path, color_scheme=scheme) as page:
+    async with shown.page(f"{path}?lang={language}", color_scheme=scheme) as page:
         await page.evaluate("document.getAnimations().forEach(one => one.finish())")
         found = (await Axe().run(page)).response["violations"]
     serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}]

@@ -114,6 +114,17 @@ async def test_it_changes_nothing_by_a_second_delivery(server: Influx, bucket: s
     assert ([server.rows(bucket, name) for name in catalogue.MEASUREMENTS], server.points(bucket)) == before
 
 
+async def test_a_batch_that_was_prepared_is_written_as_it_is(server: Influx, bucket: str, sink: InfluxSink) -> None:
+    """And one that was prepared and never came is not."""
+    first, second, never = ([full(number)] for number in (1, 2, 3))
+    for batch in (first, never, second):
+        sink.prepare(batch)
+    await sink.write(first)
+    await sink.write(list(second))
+    times = {row["_time"] for row in server.rows(bucket, catalogue.SLOT.name)}
+    assert times == {first[0].slot, second[0].slot}
+
+
 async def test_it_overwrites_missed_by_what_was_measured_after_all(
     server: Influx, bucket: str, sink: InfluxSink
 ) -> None:

@@ -105,6 +105,64 @@ async def test_it_goes_on_where_it_was_stopped(journal: Journal) -> None:
     assert later.kept == ids(3)
 
 
+async def test_it_looks_again_when_there_was_nothing_to_read_ahead(journal: Journal) -> None:
+    """What is appended while a full batch is being written comes after an empty look ahead."""
+    await journal.append([make(number) for number in range(3)])
+
+    class Filling(Shelf):
+        async def write(self, results: Sequence[Result]) -> None:
+            await super().write(results)
+            await asyncio.sleep(0.1)
+            await journal.append([make(3)])
+
+    shelf = Filling()
+    assert await Pump(sink=shelf, journal=journal, batch=3).drain() == 4
+    assert shelf.kept == ids(*range(4))
+
+
+async def test_it_has_each_batch_prepared_before_its_write(journal: Journal) -> None:
+    await journal.append([make(number) for number in range(7)])
+
+    class Ready(Shelf):
+        def __init__(self) -> None:
+            super().__init__()
+            self.prepared: list[Sequence[Result]] = []
+
+        def prepare(self, results: Sequence[Result]) -> None:
+            self.prepared.append(results)
+
+        async def write(self, results: Sequence[Result]) -> None:
+            assert results in self.prepared
+            await super().write(results)
+
+    shelf = Ready()
+    await Pump(sink=shelf, journal=journal, batch=3).drain()
+    assert shelf.kept == ids(*range(7))
+    assert [len(batch) for batch in shelf.prepared] == [3, 3, 1]
+
+
+async def test_it_lives_with_a_sink_that_can_not_prepare(journal: Journal) -> None:
+    await journal.append([make(1)])
+
+    class Broken(Shelf):
+        def prepare(self, results: Sequence[Result]) -> None:
+            raise LookupError(results[0].run_id)
+
+    shelf = Broken()
+    await Pump(sink=shelf, journal=journal).drain()
+    assert shelf.kept == ids(1)
+
+
+async def test_it_gives_up_a_batch_read_ahead_when_the_one_before_fails(journal: Journal) -> None:
+    await journal.append([make(number) for number in range(9)])
+    shelf = Shelf(failing(DeliveryError(Delivery.RETRY, "away")))
+    pump = Pump(sink=shelf, journal=journal, batch=3)
+    with pytest.raises(DeliveryError, match="away"):
+        await pump.drain(give_up_after=1)
+    assert await pump.drain() == 9
+    assert shelf.kept == ids(*range(9))
+
+
 async def test_it_moves_on_only_after_the_sink_has_the_batch(journal: Journal, pauses: Pauses) -> None:
     await journal.append([make(1), make(2)])
     cursors: list[int] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.board import State
-from agent.model import Kind, Requirement, StepStatus, Verdict
+from agent.model import Flag, Kind, Requirement, StepStatus, Verdict
 from agent.server import drawing
 from agent.server.texts import LANGUAGES, TEXTS, texts
 
@@ -24,7 +24,7 @@ def test_it_is_said_in_both_languages(name):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_has_a_word_for_every_value(language):
     said = texts(language)
-    values = [*Verdict, *State, *Kind, *Requirement, *StepStatus]
+    values = [*Verdict, *Flag, *State, *Kind, *Requirement, *StepStatus]
     assert {value.value for value in values} <= set(said)
     assert {f"why_{verdict.value}" for verdict in Verdict} <= set(said)
     assert {f"phase_{phase}" for phase in drawing.PHASES} <= set(said)
@@ -32,7 +32,7 @@ def test_it_has_a_word_for_every_value(language):
 
 def test_it_has_no_text_that_no_page_uses():
     pages = "".join(path.read_text() for path in TEMPLATES.glob("*.html"))
-    built = {value.value for value in [*Verdict, *State, *Kind, *Requirement, *StepStatus]}
+    built = {value.value for value in [*Verdict, *Flag, *State, *Kind, *Requirement, *StepStatus]}
     built |= {f"why_{verdict.value}" for verdict in Verdict} | {f"phase_{phase}" for phase in drawing.PHASES}
     used = set(re.findall(r"\bt\.(\w+)", pages)) | built | {"kind", "platform", "state"}
     assert set(TEXTS) == used

@@ -1,13 +1,15 @@
 """What the status page remembers."""
 
+import random
 from datetime import timedelta
 
 import pytest
 
 from agent.board import Board, State
+from agent.board.board import RUNS_KEPT
 from agent.clock import Clock
 from agent.journal import Journal
-from agent.model import Verdict
+from agent.model import Requirement, Verdict
 from tests.factories import START, check, result
 
 MINUTE = timedelta(minutes=1)
@@ -120,3 +122,72 @@ async def test_it_takes_up_where_the_journal_left_off(board, wall, tmp_path):
     assert (len(view.runs), view.ended, view.measured) == (30, 36, 27)
     assert view.runs[-1].slot == START + 175 * MINUTE
     assert view.state is State.UP
+
+
+async def test_it_takes_a_second_delivery_for_the_same(board):
+    batch = [result(slot=START - number * 5 * MINUTE) for number in range(3)]
+    await board.write(batch)
+    before = home(board)
+    await board.write(batch)
+    assert home(board) == before
+
+
+async def test_it_lets_a_measured_result_replace_a_missed_one(board):
+    await board.write([result(slot=START - 5 * MINUTE), result(verdict=Verdict.MISSED)])
+    await board.write([result()])
+    view = home(board)
+    assert (view.verdict, view.ended, view.measured, len(view.runs)) == (Verdict.PASS, 2, 2, 2)
+    assert view.since == START - 5 * MINUTE
+    assert board.overview().changes == ()
+    await board.write([result(verdict=Verdict.MISSED)])
+    assert home(board) == view
+
+
+def restored(wall, journal):
+    board, since = Board(checks=lambda: CHECKS, clock=Clock(now=lambda: wall.now)), wall.now - timedelta(days=1)
+    board.restore(journal.newest_runs(["angiang/home"], since, RUNS_KEPT), journal.tallies(since))
+    return board
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_it_shows_the_same_after_a_start_and_in_whatever_order_slots_came(board, wall, tmp_path, seed):
+    rng = random.Random(seed)
+    wall.now = START + 50 * MINUTE
+    verdicts = (Verdict.PASS, Verdict.PORTAL_FAULT, Verdict.MISSED)
+    results = [result(slot=START + number * MINUTE, verdict=rng.choice(verdicts)) for number in range(50)]
+    results[0] = result(verdict=Verdict.BLOCKED)
+    rng.shuffle(results)
+    with Journal.open(tmp_path / "journal.sqlite3") as journal:
+        for one in results:
+            await journal.append([one])
+            await board.write([one])
+        again = restored(wall, journal)
+    assert home(again) == home(board)
+    assert again.overview().changes == board.overview().changes
+    assert len(board.overview().changes) > 0
+
+
+async def test_it_admits_that_a_verdict_may_be_older_than_what_it_remembers(board, wall):
+    await board.write([result(verdict=Verdict.PORTAL_FAULT)])
+    assert (home(board).since, home(board).since_exact) == (START, False)
+    await board.write([result(slot=START + 5 * MINUTE)])
+    for number in range(2, RUNS_KEPT + 5):
+        await board.write([result(slot=START + number * 5 * MINUTE)])
+    assert (home(board).since, home(board).since_exact) == (START + 5 * MINUTE, True)
+
+
+async def test_it_remembers_a_bounded_number_of_runs(board):
+    await board.write([result(slot=START + number * MINUTE) for number in range(3 * RUNS_KEPT)])
+    assert len(board._tracks["angiang/home"].runs) == RUNS_KEPT
+
+
+async def test_it_keeps_what_the_newest_measured_run_observed(board):
+    seen = {"SEC-1": Requirement.UNFULFILLED}
+    await board.write([result(requirements=seen), result(slot=START + 5 * MINUTE, verdict=Verdict.MISSED)])
+    assert home(board).requirements == seen
+
+
+async def test_it_shows_no_change_of_what_is_watched_no_longer(board):
+    gone = [result("gone", slot=START - MINUTE), result("gone", verdict=Verdict.PORTAL_FAULT)]
+    await board.write(gone)
+    assert board.overview().changes == ()
