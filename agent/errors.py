@@ -24,6 +24,10 @@ class JournalError(PortalwatchError):
     """The journal can't be opened or was written by a newer version."""
 
 
+class AccountLockedError(PortalwatchError):
+    """An account may not be used until a person has looked at it: the identity provider refused it before."""
+
+
 class Delivery(StrEnum):
     """What to do after a sink refused a batch."""
 

@@ -100,9 +100,68 @@ class Requirement(StrEnum):
     UNMEASURED = "unmeasured"
 
 
+class Holder(StrEnum):
+    """For whom an account acts; the data stores of the two are apart."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Deed(StrEnum):
+    """What is journaled before it is done, since doing it twice may harm."""
+
+    LOGIN = "login"
+    PIN = "pin"
+    SUBMISSION = "submission"
+
+
+class Outcome(StrEnum):
+    """What became of a deed."""
+
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class ItemKind(StrEnum):
+    """What a journey may leave on a portal."""
+
+    DOCUMENT = "document"
+    DOSSIER = "dossier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A test account at the identity provider.
+
+    ``pin`` confirms a remote signature; ``key`` is PKCS #12 for signing on this machine, opened by
+    ``key_password``. What is empty the account doesn't have.
+    """
+
+    name: str
+    holder: Holder
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+    pin: str = field(default="", repr=False)
+    key: bytes = field(default=b"", repr=False)
+    key_password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something a journey creates on a portal, known by ``mark``, a name of ours that no one else would use."""
+
+    portal: str
+    account: str
+    kind: ItemKind
+    mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """One body's site. ``base_url`` is an https origin without a trailing slash."""
+    """One body's site. ``base_url`` is an https origin without a trailing slash.
+
+    ``features`` are the functions it is known to have; ``submits`` says that test dossiers may be handed in.
+    """
 
     id: str
     kind: Kind
@@ -111,6 +170,7 @@ class Portal:
     name_en: str
     base_url: str
     features: frozenset[str] = frozenset()
+    submits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

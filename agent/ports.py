@@ -5,14 +5,38 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from agent.model import Attempt, Check, Result, Revision, RunRequest, Sample, Session
+from agent.model import Attempt, Check, Deed, Item, Outcome, Result, Revision, RunRequest, Sample, Session
+
+
+class Safeguards(Protocol):
+    """Writes down, durably and first, what one run does to an account or a portal."""
+
+    async def before(self, deed: Deed, account: str) -> None:
+        """Journal the intent of a deed.
+
+        Raises:
+            AccountLockedError: the account was refused before; nothing was written and nothing may be done.
+        """
+        ...
+
+    async def after(self, deed: Deed, account: str, outcome: Outcome) -> None:
+        """Journal what became of the deed last begun. A refused log-in or PIN locks the account."""
+        ...
+
+    async def owes(self, item: Item) -> None:
+        """Note what is about to be created, so that it will be cleared whatever happens."""
+        ...
+
+    async def cleared(self, item: Item) -> None:
+        """Note that an item is gone from the portal, or never came to be."""
+        ...
 
 
 class Prober(Protocol):
     """Looks at a portal once. Returns what it saw; raises nothing that a portal can cause."""
 
-    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:
-        """One attempt at ``check``.
+    async def attempt(self, check: Check, *, folder: Path, traced: bool, safeguards: Safeguards) -> Attempt:
+        """One attempt at ``check``, which does nothing that could harm without ``safeguards``.
 
         Files worth keeping go into ``folder``, which is made when the first one is; their paths in the
         attempt are relative to it. ``traced`` asks for everything that can be recorded.

@@ -24,7 +24,7 @@ from agent.model import (
     Verdict,
     Window,
 )
-from agent.ports import History, Prober
+from agent.ports import History, Prober, Safeguards
 from agent.verdict import Surroundings, confirmable, judge, settle
 from agent.witness import Witness
 
@@ -42,8 +42,8 @@ class _Judged:
 class Runner:
     """Runs requests.
 
-    ``evidence`` is the folder that keeps files, ``windows`` tells the announced maintenance, ``shortage`` what
-    this machine lacks for a run (empty: nothing).
+    ``evidence`` is the folder that keeps files, ``windows`` tells the announced maintenance, ``safeguards`` those of
+    a run, ``shortage`` what this machine lacks for a run (empty: nothing).
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Runner:
         history: History,
         windows: Callable[[], Iterable[Window]],
         evidence: Path,
+        safeguards: Callable[[RunRequest], Safeguards],
         shortage: Callable[[], str] = str,
         clock: Clock | None = None,
     ) -> None:
@@ -62,6 +63,7 @@ class Runner:
         self._history = history
         self._windows = windows
         self._evidence = evidence
+        self._safeguards = safeguards
         self._shortage = shortage
         self._clock = clock or Clock()
 
@@ -90,7 +92,9 @@ class Runner:
                 attempt=Attempt(started=started, duration_s=0.0, failure=failure), ruling=judge(failure, Surroundings())
             )
         try:
-            attempt = await self._probers[check.probe].attempt(check, folder=self._evidence / place, traced=number > 1)
+            attempt = await self._probers[check.probe].attempt(
+                check, folder=self._evidence / place, traced=number > 1, safeguards=self._safeguards(request)
+            )
         except Exception as error:
             log.warning("run.broke", check=check.id, error=type(error).__name__, exc_info=True)
             attempt = Attempt(started=started, duration_s=0.0, failure=_own_failure(error))

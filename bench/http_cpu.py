@@ -17,7 +17,7 @@ from bench.figure import Figure, in_turn, ratios, typical
 from bench.versions import of_packages, of_program
 from demo.launch import launch
 from probes.http import HttpProber
-from tests.factories import check
+from tests.factories import Harmless, check
 from tests.integration.servers import binary, free_port
 
 PROBES = 200
@@ -129,10 +129,10 @@ async def _child(url: str, ca: Path) -> float:
     )
     of = check("bench", "http", probe=ProbeKind.HTTP, portal=target, timeouts=Timeouts(step=8, journey=10, run=40))
     prober = HttpProber(trust_store=ca, user_agent="portalwatch/bench")
-    await prober.attempt(of, folder=Path(), traced=False)
+    await prober.attempt(of, folder=Path(), traced=False, safeguards=Harmless())
     before = _own_cpu()
     for _ in range(PROBES):
-        attempt = await prober.attempt(of, folder=Path(), traced=False)
+        attempt = await prober.attempt(of, folder=Path(), traced=False, safeguards=Harmless())
         if attempt.failure is not None:
             raise RuntimeError(f"a healthy portal failed: {attempt.failure}")
     spent = _own_cpu() - before

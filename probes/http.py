@@ -8,6 +8,7 @@ import pycurl
 
 from agent.clock import Clock
 from agent.model import Attempt, Cause, Check, Failure, Requirement, Step
+from agent.ports import Safeguards
 from probes.net.causes import of_trouble
 from probes.net.expectation import OPTIONS, STEP, Expectation, expectation, judge
 from probes.net.failures import broken
@@ -61,7 +62,14 @@ class HttpProber:
         """Take no more work."""
         self._workers.close()
 
-    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:  # noqa: ARG002 - keeps no body
+    async def attempt(
+        self,
+        check: Check,
+        *,
+        folder: Path,  # noqa: ARG002 - keeps no body
+        traced: bool,  # noqa: ARG002 - and nothing to trace
+        safeguards: Safeguards,  # noqa: ARG002 - a look harms nothing
+    ) -> Attempt:
         """One visit within ``check.timeouts.journey``; ``step`` bounds connecting, and the first byte's wait."""
         started, began = self._clock.now(), self._clock.monotonic()
         wanted = expectation(check.options)

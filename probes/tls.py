@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.clock import Clock
 from agent.model import Attempt, Cause, Check, Requirement, Step
+from agent.ports import Safeguards
 from probes.net.certificates import days_left, key_bits, least_days_left
 from probes.net.failures import broken
 from probes.net.handshake import Session
@@ -44,7 +45,14 @@ class TlsProber:
         """Take no more work."""
         self._workers.close()
 
-    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:  # noqa: ARG002 - nothing to keep
+    async def attempt(
+        self,
+        check: Check,
+        *,
+        folder: Path,  # noqa: ARG002 - nothing to keep
+        traced: bool,  # noqa: ARG002 - and nothing to trace
+        safeguards: Safeguards,  # noqa: ARG002 - a look harms nothing
+    ) -> Attempt:
         """Two handshakes within ``check.timeouts.journey``; ``step`` bounds connecting and each handshake."""
         started, began = self._clock.now(), self._clock.monotonic()
         limits = check.timeouts

@@ -19,6 +19,22 @@ from agent.schedule.plan import run_id
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
+class Harmless:
+    """Safeguards of a run that must not need any."""
+
+    async def before(self, deed: Any, account: str) -> None:
+        raise AssertionError(f"{deed} with {account}")
+
+    async def after(self, deed: Any, account: str, outcome: Any) -> None:
+        raise AssertionError(f"{deed} with {account}: {outcome}")
+
+    async def owes(self, item: Any) -> None:
+        raise AssertionError(f"{item}")
+
+    async def cleared(self, item: Any) -> None:
+        raise AssertionError(f"{item}")
+
+
 def planned(portal: str = "angiang", journey: str = "home", **changes: Any) -> PlannedCheck:
     values = {
         "kind": Kind.PROVINCE,

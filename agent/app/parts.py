@@ -11,7 +11,7 @@ from agent.config import Config
 from agent.errors import PortalwatchError
 from agent.guard.resources import MIB, Resources
 from agent.journal import Journal
-from agent.model import Failure, ProbeKind, Window
+from agent.model import Deed, Failure, Item, Outcome, ProbeKind, Window
 from agent.ports import Prober
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
@@ -81,6 +81,7 @@ def runner(
         history=journal,
         windows=announced,
         evidence=data / "evidence",
+        safeguards=lambda _: _Unprotected(),
         shortage=shortage,
     )
 
@@ -127,6 +128,22 @@ def owned(data: Path) -> Iterator[None]:
                 f"data_dir: {data} is in use by a running agent; stop it, or name another"
             ) from error
         yield
+
+
+class _Unprotected:
+    """No journey does anything yet that would have to be journaled first."""
+
+    async def before(self, deed: Deed, account: str) -> None:
+        raise NotImplementedError
+
+    async def after(self, deed: Deed, account: str, outcome: Outcome) -> None:
+        raise NotImplementedError
+
+    async def owes(self, item: Item) -> None:
+        raise NotImplementedError
+
+    async def cleared(self, item: Item) -> None:
+        raise NotImplementedError
 
 
 def _witness(config: Config, http: HttpProber) -> Witness:

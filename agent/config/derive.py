@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from agent.clock import to_millis
-from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
+from agent.config.entries import JourneyEntry, Mode, PortalEntry, WindowEntry
 from agent.config.settings import Schedule
 from agent.config.whole import Config
 from agent.model import Check, PlannedCheck, Portal, Revision, Timeouts, Window
@@ -98,6 +98,7 @@ def _portal(entry: PortalEntry) -> Portal:
         name_en=entry.name_en,
         base_url=entry.base_url,
         features=frozenset(entry.features),
+        submits=entry.mode is Mode.TEST,
     )
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error
 
 from agent.clock import Clock
-from agent.model import Attempt, Cause, Check, Failure, Requirement
+from agent.model import Account, Attempt, Cause, Check, Failure, Holder, Portal, Requirement
+from agent.ports import Safeguards
 from probes.browser.evidence import Keeper
 from probes.browser.listen import Listener
 from probes.browser.measure import OBSERVE, Measurements
@@ -17,17 +18,22 @@ from probes.browser.pool import Pool
 from probes.browser.saw import brief, cause_of
 from probes.browser.stage import Stage
 from probes.browser.steps import StepFailedError, Steps
-from probes.journeys.base import Journey
+from probes.journeys.base import Journey, Kit
 from probes.platforms.base import Platform
 
 NameTrustFault = Callable[[str], Awaitable[Cause]]
+
+
+def _no_accounts(_: Portal) -> Mapping[Holder, Account]:
+    return {}
 
 
 class BrowserProber:
     """Runs journeys over page objects.
 
     ``services`` maps hosts of shared services to their names; ``name_trust_fault`` tells why a
-    certificate is not trusted, which Chromium calls by one name only.
+    certificate is not trusted, which Chromium calls by one name only; ``accounts`` tells the test accounts
+    that a portal may be entered with.
     """
 
     def __init__(
@@ -38,6 +44,7 @@ class BrowserProber:
         platforms: Mapping[str, Platform],
         services: Mapping[str, str],
         name_trust_fault: NameTrustFault,
+        accounts: Callable[[Portal], Mapping[Holder, Account]] = _no_accounts,
         clock: Clock | None = None,
     ) -> None:
         self._pool = pool
@@ -45,23 +52,24 @@ class BrowserProber:
         self._platforms = platforms
         self._services = services
         self._name_trust_fault = name_trust_fault
+        self._accounts = accounts
         self._clock = clock or Clock()
 
-    async def attempt(self, check: Check, *, folder: Path, traced: bool) -> Attempt:
+    async def attempt(self, check: Check, *, folder: Path, traced: bool, safeguards: Safeguards) -> Attempt:
         """One attempt in a fresh context; the confirm attempt is ``traced``."""
         started, clock = self._clock.now(), self._clock.monotonic()
         generation = self._pool.generation
         keeper = Keeper(folder, traced=traced)
         try:
             async with self._pool.context(**keeper.context_options()) as context:
-                attempt = await self._perform(context, check, keeper)
+                attempt = await self._perform(context, check, keeper, safeguards)
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)
         keeper.note_har()
         failure = await self._refined(attempt.failure, check, generation)
         return replace(attempt, started=started, failure=failure, evidence=tuple(keeper.kept))
 
-    async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper) -> Attempt:
+    async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper, safeguards: Safeguards) -> Attempt:
         listener = Listener(portal_host=urlsplit(check.portal.base_url).hostname or "", hosts=self._services)
         listener.attach(context)
         await context.add_init_script(OBSERVE)
@@ -69,20 +77,23 @@ class BrowserProber:
         page = await context.new_page()
         page.set_default_timeout(check.timeouts.step * 950)
         stage = Stage(page=page, base_url=check.portal.base_url, limit=check.timeouts.step, listener=listener)
-        attempt = await self._journey(check, stage, listener)
+        kit = Kit(
+            portal=check.portal, options=check.options, safeguards=safeguards, accounts=self._accounts(check.portal)
+        )
+        attempt = await self._journey(check, stage, listener, kit)
         if attempt.failure is not None and attempt.failure.cause not in {Cause.BROWSER_GONE, Cause.RENDERER_CRASHED}:
             await keeper.screenshot(page)
         await keeper.end(context, listener.console)
         return attempt
 
-    async def _journey(self, check: Check, stage: Stage, listener: Listener) -> Attempt:
+    async def _journey(self, check: Check, stage: Stage, listener: Listener, kit: Kit) -> Attempt:
         journey, clock = self._journeys[check.journey], self._clock.monotonic()
         started = self._clock.now()
         measurements = Measurements(started=started.timestamp() * 1000)
         steps = Steps(journey.steps, stage=stage, listener=listener, measurements=measurements, clock=self._clock)
         try:
             async with asyncio.timeout(check.timeouts.journey):
-                await journey.run(self._platforms[check.portal.platform](stage), steps, check.options)
+                await journey.run(self._platforms[check.portal.platform](stage), steps, kit)
         except (StepFailedError, TimeoutError):
             await measurements.read(stage.page, steps.failure.step if steps.failure else "")
         return Attempt(

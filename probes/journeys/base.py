@@ -3,11 +3,26 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from agent.model import OptionRule
+from agent.model import Account, Holder, OptionRule, Portal
+from agent.ports import Safeguards
 from probes.browser.steps import Steps
 from probes.platforms.base import PortalPages
 
-Run = Callable[[PortalPages, Steps, Mapping[str, str]], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """What a run of a journey is given: what its portal may be asked, and the means to do it safely.
+
+    ``options`` are the journey's own from ``journeys.yaml``, ``accounts`` holds at most one for each holder.
+    """
+
+    portal: Portal
+    options: Mapping[str, str]
+    safeguards: Safeguards
+    accounts: Mapping[Holder, Account] = field(default_factory=dict)
+
+
+Run = Callable[[PortalPages, Steps, Kit], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

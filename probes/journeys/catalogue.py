@@ -3,20 +3,18 @@
 Option ``search``: the words to search for.
 """
 
-from collections.abc import Mapping
-
 from agent.model import OptionRule, Requirement
 from probes.browser.steps import Steps
-from probes.journeys.base import Journey
+from probes.journeys.base import Journey, Kit
 from probes.platforms.base import PortalPages
 
 
-async def run(portal: PortalPages, step: Steps, options: Mapping[str, str]) -> None:
+async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
     """Open, search, open a procedure, read code, fee, time limit and level."""
     async with step("open"):
         await portal.open_home()
     async with step("search"):
-        await portal.search(options["search"])
+        await portal.search(kit.options["search"])
     async with step("procedure"):
         await portal.open_procedure()
     async with step("read"):

@@ -12,7 +12,7 @@ from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
 from probes.journeys.base import Journey
 from tests.e2e.lab import processes_of
-from tests.factories import check, planned, request
+from tests.factories import Harmless, check, planned, request
 
 LIMITS = Timeouts(step=8, journey=10, run=60)
 
@@ -62,6 +62,7 @@ async def bench(tmp_path, *, faults=(), act=None, wear=None):
                 history=NoHistory(),
                 windows=tuple,
                 evidence=tmp_path / "evidence",
+                safeguards=lambda _: Harmless(),
             )
             # Drawn on the server: a slow portal is slow once a page.
             portal = next(one for one in ready.portals if one.platform == "tiepnhan")

@@ -20,7 +20,7 @@ from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
 from tests.e2e.lab import processes_of
 from tests.e2e.rig import NoHistory, answering, bench, untrusted
-from tests.factories import check, planned, request
+from tests.factories import Harmless, check, planned, request
 
 JOURNEYS_RUN = 1_000
 AT_ONCE = 3
@@ -45,6 +45,7 @@ async def test_it_stays_as_large_as_it_is_over_a_thousand_journeys(tmp_path):
             history=NoHistory(),
             windows=tuple,
             evidence=tmp_path / "evidence",
+            safeguards=lambda _: Harmless(),
         )
         waiting = [ready.portals[number % 8] for number in range(JOURNEYS_RUN)]
         verdicts = []

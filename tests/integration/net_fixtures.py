@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from agent.model import Attempt, Check, Kind, PlannedCheck, Portal, ProbeKind, Timeouts
 from agent.ports import Prober
+from tests.factories import Harmless
 
 HOST = "portal.localhost"
 SLAM = b"\x01\0\0\0\0\0\0\0"  # struct linger: on, 0 s; closing then sends RST
@@ -267,4 +268,4 @@ def check_of(base_url: str, *, step: float = 5, journey: float = 10, **options: 
 
 async def attempt(prober: Prober, check: Check) -> Attempt:
     """One attempt; these probes keep no files, so the folder is never made."""
-    return await prober.attempt(check, folder=Path("never-made"), traced=False)
+    return await prober.attempt(check, folder=Path("never-made"), traced=False, safeguards=Harmless())

@@ -10,7 +10,7 @@ from agent.clock import Clock
 from agent.model import Attempt, Cause, Evidence, Failure, Flag, ProbeKind, Requirement, Timeouts, Verdict, Window
 from agent.runner import Runner
 from agent.witness import Witness
-from tests.factories import START, check, request
+from tests.factories import START, Harmless, check, request
 
 MINUTE = timedelta(minutes=1)
 
@@ -22,7 +22,7 @@ class Script:
         self.acts = list(acts)
         self.asked = []
 
-    async def attempt(self, check, *, folder, traced):
+    async def attempt(self, check, *, folder, traced, safeguards):
         self.asked.append((folder, traced))
         act = self.acts.pop(0)
         if isinstance(act, Exception):
@@ -63,6 +63,7 @@ def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evide
         history=history or History(),
         windows=lambda: windows,
         evidence=tmp_path,
+        safeguards=lambda _: Harmless(),
         clock=Clock(now=lambda: START),
     )
 
