@@ -16,14 +16,16 @@ from aiohttp import web
 
 from agent.clock import Clock
 from agent.errors import PortalwatchError
+from demo.board import SERVICES
 from demo.control import control_app
 from demo.estate import Estate
 from demo.families import FAMILIES
 from demo.listener import Listener
 from demo.options import Options, parse
+from demo.people import Citizen
 from demo.pki import Authority
 from demo.portals import choose, load_portals, ranked
-from demo.ready import Ready
+from demo.ready import Account, Ready
 from demo.site import require_server
 from demo.sockets import LOOPBACK, Claim, claim_block, release_all
 
@@ -69,7 +71,7 @@ async def _serving(options: Options, directory: Path) -> AsyncIterator[Ready]:
     clock = Clock()
     authority = Authority.make(clock.now())
     async with AsyncExitStack() as stack:
-        *ports, control = claim_block(len(portals) + 2, options.base_port)
+        *ports, control = claim_block(len(portals) + len(SERVICES) + 2, options.base_port)
         stack.callback(release_all, [*ports, control])
         estate = Estate(ranked(portals, known), ports, authority, seed=options.seed, clock=clock)
         for target, fault in options.faults:
@@ -83,6 +85,8 @@ async def _serving(options: Options, directory: Path) -> AsyncIterator[Ready]:
             ca=_write_root(authority, directory),
             seed=options.seed,
             portals=estate.portals,
+            services=estate.services,
+            accounts=[_account(one) for one in estate.people],
         )
 
 
@@ -107,6 +111,10 @@ def _directory(options: Options) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="portalwatch-demo-") as made:
         yield Path(made)
+
+
+def _account(citizen: Citizen) -> Account:
+    return Account(holder=citizen.holder.value, username=citizen.number, password=citizen.password, pin=citizen.pin)
 
 
 def _write_root(authority: Authority, directory: Path) -> Path:

@@ -9,6 +9,7 @@ from demo.faults import Fault, UnknownNameError, parse_fault
 
 ALL = "*"
 NETWORK = "network"
+SERVICES = ("vneid", "payment")
 
 
 class FaultError(PortalwatchError):
@@ -39,6 +40,7 @@ class Board:
         self._placed: dict[str, Placed] = {}
         self._serial = 0
         self.network_down = False
+        self.services_down: frozenset[str] = frozenset()
 
     @property
     def placed(self) -> Mapping[str, Placed]:
@@ -50,7 +52,11 @@ class Board:
         ids = self._ids(target)
         fault = parse_fault(fault_name)
         if target == NETWORK:
-            self._put_network(fault)
+            self._require_down(target, fault)
+            self.network_down = True
+        if target in SERVICES:
+            self._require_down(target, fault)
+            self.services_down |= {target}
         self._serial += 1
         self._placed.update({portal: Placed(fault, self._serial) for portal in ids})
 
@@ -60,22 +66,24 @@ class Board:
             self._placed.pop(portal, None)
         if target == NETWORK:
             self.network_down = False
+        self.services_down -= {target}
 
     def clear_all(self) -> None:
         """Everything is well again."""
         self._placed.clear()
         self.network_down = False
+        self.services_down = frozenset()
 
     def _ids(self, target: str) -> tuple[str, ...]:
         if target == ALL:
             return self._portals
-        if target == NETWORK:
+        if target in (NETWORK, *SERVICES):
             return ()
         if target not in self._portals:
-            raise UnknownNameError("target", target, (*self._portals, NETWORK, ALL))
+            raise UnknownNameError("target", target, (*self._portals, NETWORK, *SERVICES, ALL))
         return (target,)
 
-    def _put_network(self, fault: Fault) -> None:
+    def _require_down(self, target: str, fault: Fault) -> None:
         if fault is not Fault.DOWN:
-            raise FaultError(f"fault {fault.value!r} does not apply to the network, which only knows 'down'")
-        self.network_down = True
+            what = "the network" if target == NETWORK else f"the service {target}"
+            raise FaultError(f"fault {fault.value!r} does not apply to {what}, which only knows 'down'")

@@ -1,28 +1,33 @@
-"""All the portals in one process, with the control target that shares their network."""
+"""All the portals in one process, with the services they share and the control target on their network."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
 from agent.clock import Clock
 from agent.model import Portal
-from demo.board import Board
+from demo.board import SERVICES, Board
+from demo.counter import Counter
 from demo.families import FAMILIES
-from demo.listener import Listener
+from demo.flow.office import Office, Shared
+from demo.people import Citizen, accounts
 from demo.pki import Authority
 from demo.portals import settle
-from demo.site import Site, require_server
+from demo.services.identity import Identity, identity_app
+from demo.services.payment import Payment, payment_app
+from demo.site import Site
 from demo.sockets import Claim
 from demo.stage import Links, Stage
-from demo.tls import server_context
 
 TARGET_HOST = "control.localhost"
-_SHUTDOWN_S = 0.5
 
 
 class Estate:
-    """Portals, each with its rank, on their ports. ``claims`` holds one for each, then one for the control target."""
+    """Portals, each with its rank, on their ports.
+
+    ``claims`` holds one for each portal, then one for each of :data:`SERVICES`, then one for the control target.
+    """
 
     def __init__(
         self,
@@ -37,11 +42,18 @@ class Estate:
         self.board = Board([portal.id for portal, _ in portals])
         self._claims = claims
         self._lock = asyncio.Lock()
-        self.sites = tuple(
-            Site(Stage(settle(portal, claim.port), _links(portal), seed=seed, rank=rank, clock=clock), authority)
+        stages = [
+            Stage(settle(portal, claim.port), _links(portal), seed=seed, rank=rank, clock=clock)
             for (portal, rank), claim in zip(portals, claims, strict=False)
-        )
-        self._target = _Target(authority)
+        ]
+        self.people = accounts(seed)
+        ports = dict(zip(SERVICES, (claim.port for claim in claims[len(stages) :]), strict=False))
+        self.services = {name: f"https://{host_of(name)}:{port}" for name, port in ports.items()}
+        shared = _shared(stages, self.people, self.services, clock)
+        self.sites = tuple(Site(Office(stage, shared), authority) for stage in stages)
+        apps = {"vneid": identity_app(shared.identity), "payment": payment_app(shared.payment)}
+        self._services = {name: Counter(apps[name], host_of(name), authority) for name in SERVICES}
+        self._target = Counter(_target_app(), TARGET_HOST, authority)
         self.target_url = f"https://{TARGET_HOST}:{claims[-1].port}/"
 
     @property
@@ -52,6 +64,8 @@ class Estate:
     async def start(self) -> None:
         """Open every port that no fault keeps closed; raises :class:`OSError`."""
         await self._target.start(self._claims[-1])
+        for service, claim in zip(self._services.values(), self._claims[len(self.sites) :], strict=False):
+            await service.start(claim)
         for site, claim in zip(self.sites, self._claims, strict=False):
             await site.start(claim)
         await self.apply()
@@ -61,43 +75,38 @@ class Estate:
         async with self._lock:
             reachable = not self.board.network_down
             await self._target.become(reachable=reachable)
+            for name, service in self._services.items():
+                await service.become(reachable=reachable and name not in self.board.services_down)
             placed = self.board.placed
             changes = (site.become(placed.get(site.stage.portal.id), reachable=reachable) for site in self.sites)
             await asyncio.gather(*changes)
 
     async def stop(self) -> None:
         """Close everything."""
-        await asyncio.gather(self._target.stop(), *(site.stop() for site in self.sites))
+        stops = [self._target.stop(), *(one.stop() for one in self._services.values())]
+        await asyncio.gather(*stops, *(site.stop() for site in self.sites))
 
 
-class _Target:
-    """A site that says it is there: whoever can't reach it has no network."""
+def host_of(service: str) -> str:
+    """The host name of a shared service."""
+    return f"{service}.localhost"
 
-    def __init__(self, authority: Authority) -> None:
-        app = web.Application()
-        app.add_routes([web.get("/", _alive)])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
-        self._context = server_context(authority, TARGET_HOST, None)
-        self._listener: Listener | None = None
-        self._open = False
 
-    async def start(self, claim: Claim) -> None:
-        await self._runner.setup()
-        self._listener = Listener(claim, require_server(self._runner))
+def _shared(stages: Sequence[Stage], people: Sequence[Citizen], services: Mapping[str, str], clock: Clock) -> Shared:
+    by_id = {stage.portal.id: stage for stage in stages}
+    identity = Identity(
+        people,
+        {stage.portal.id: stage.portal.base_url for stage in stages},
+        mood=lambda portal: by_id[portal].fault,
+        clock=clock,
+    )
+    return Shared(identity=identity, identity_origin=services["vneid"], payment=Payment(services["payment"]))
 
-    async def become(self, *, reachable: bool) -> None:
-        if self._listener is None or reachable == self._open:
-            return
-        self._open = reachable
-        if reachable:
-            self._listener.open(self._context)
-        else:
-            await self._listener.close()
 
-    async def stop(self) -> None:
-        if self._listener:
-            await self._listener.close()
-        await self._runner.cleanup()
+def _target_app() -> web.Application:
+    app = web.Application()
+    app.add_routes([web.get("/", _alive)])
+    return app
 
 
 async def _alive(_: web.Request) -> web.Response:

@@ -22,6 +22,8 @@ class Layer(StrEnum):
     """Before the pages: status, waiting time, headers."""
     PAGE = "page"
     """What the pages show."""
+    OFFICE = "office"
+    """What becomes of those who log in, and of what they hand over."""
 
 
 class Fault(StrEnum):
@@ -41,6 +43,13 @@ class Fault(StrEnum):
     CERT_SELF_SIGNED = "cert-self-signed"
     NO_HSTS = "no-hsts"
     WEAK_TLS = "weak-tls"
+    LOGIN_BROKEN = "login-broken"
+    BAD_PASSWORD = "bad-password"  # noqa: S105 - a fault
+    QR = "qr"
+    OTP = "otp"
+    STORE_ABSENT = "store-absent"
+    STORE_LOST = "store-lost"
+    STORE_CORRUPT = "store-corrupt"
 
     NEAR_DOWN = "near-down"
     NEAR_HTTP500 = "near-http500"
@@ -56,6 +65,13 @@ class Fault(StrEnum):
     NEAR_CERT_SELF_SIGNED = "near-cert-self-signed"
     NEAR_NO_HSTS = "near-no-hsts"
     NEAR_WEAK_TLS = "near-weak-tls"
+    NEAR_LOGIN_BROKEN = "near-login-broken"
+    NEAR_BAD_PASSWORD = "near-bad-password"  # noqa: S105 - a fault
+    NEAR_QR = "near-qr"
+    NEAR_OTP = "near-otp"
+    NEAR_STORE_ABSENT = "near-store-absent"
+    NEAR_STORE_LOST = "near-store-lost"
+    NEAR_STORE_CORRUPT = "near-store-corrupt"
 
     @property
     def healthy(self) -> bool:
@@ -111,6 +127,21 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
             "the chain also carries the root and a stray intermediate",
         ),
         Fault.NO_HSTS: Entry(Layer.GATE, "no HSTS header", "HSTS of exactly half a year, without subdomains"),
+        Fault.LOGIN_BROKEN: Entry(
+            Layer.OFFICE, "a good log-in gives no session", "a good log-in gives a session a second late"
+        ),
+        Fault.BAD_PASSWORD: Entry(
+            Layer.OFFICE, "the identity provider refuses our account", "the log-in page warns of wrong passwords"
+        ),
+        Fault.QR: Entry(Layer.OFFICE, "log-in asks for a QR code", "log-in offers a QR code beside the password"),
+        Fault.OTP: Entry(Layer.OFFICE, "log-in asks for a code by phone", "the log-in page speaks of codes by phone"),
+        Fault.STORE_ABSENT: Entry(
+            Layer.OFFICE, "there is no data store and no link to one", "the data store's link has another name"
+        ),
+        Fault.STORE_LOST: Entry(Layer.OFFICE, "a stored file is not listed", "a stored file is listed a second late"),
+        Fault.STORE_CORRUPT: Entry(
+            Layer.OFFICE, "a stored file comes back with other bytes", "a stored file comes back with another name"
+        ),
         Fault.WEAK_TLS: Entry(Layer.TLS, "TLS 1.0 and 1.1 are accepted too", "only TLS 1.2 with strong ciphers"),
     }
 )

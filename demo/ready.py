@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from agent.errors import PortalwatchError
@@ -14,14 +14,29 @@ class ReadyError(PortalwatchError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a test account logs in and signs with; made anew for each demo."""
+
+    holder: str
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A running demo: ``control`` is the origin of its control API, ``ca`` the root certificate to trust."""
+    """A running demo: ``control`` is the origin of its control API, ``ca`` the root certificate to trust.
+
+    ``services`` maps the shared services to their origins.
+    """
 
     control: str
     control_target: str
     ca: Path
     seed: int
     portals: Sequence[Portal]
+    services: Mapping[str, str]
+    accounts: Sequence[Account]
 
     def rows(self) -> list[dict[str, str]]:
         """The portals as entries of portals.yaml have them."""
@@ -35,6 +50,8 @@ class Ready:
             "ca": str(self.ca),
             "seed": self.seed,
             "portals": self.rows(),
+            "services": dict(self.services),
+            "accounts": [asdict(one) for one in self.accounts],
         }
         return json.dumps(whole, ensure_ascii=False)
 
@@ -49,6 +66,8 @@ class Ready:
                 ca=Path(whole["ca"]),
                 seed=whole["seed"],
                 portals=tuple(_portal(row) for row in whole["portals"]),
+                services=dict(whole["services"]),
+                accounts=tuple(Account(**row) for row in whole["accounts"]),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ReadyError(f"demo: its first line {line[:80]!r} is not what a ready demo prints") from error

@@ -6,30 +6,32 @@ from demo.board import Placed
 from demo.common import routes
 from demo.families import FAMILIES
 from demo.faults import Fault, Layer, layer_of
+from demo.flow.office import Office
+from demo.flow.store import LARGEST
 from demo.gate import make_gate
 from demo.listener import Listener
 from demo.pki import Authority
 from demo.plays import Tripwire
 from demo.portals import demo_host
 from demo.sockets import Claim
-from demo.stage import Stage
 from demo.tls import server_context
 
 NEAR_DOWN_S = 1.0
+LARGEST_POST = LARGEST + 2**20
 _SHUTDOWN_S = 0.5
 
 
 class Site:
     """A portal and its port; closed until :meth:`become` is first called."""
 
-    def __init__(self, stage: Stage, authority: Authority) -> None:
+    def __init__(self, office: Office, authority: Authority) -> None:
+        self.stage = stage = office.stage
         family = FAMILIES[stage.portal.platform]
-        self.stage = stage
         self._authority = authority
         self._tripwire = Tripwire(stage.clock)
         gate = make_gate(stage, self._tripwire, error_in_data=family.error_in_data)
-        app = web.Application(middlewares=[gate])
-        app.add_routes([*routes(stage), *family.routes(stage)])
+        app = web.Application(middlewares=[gate], client_max_size=LARGEST_POST)
+        app.add_routes([*routes(stage), *family.routes(office)])
         # Cancelled with their connection, or a portal that hangs would keep every request for ever.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_S)
         self._listener: Listener | None = None

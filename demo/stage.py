@@ -59,9 +59,9 @@ class Stage:
         self.placed: Placed | None = None
         self.rng = random.Random(f"{seed}/{portal.id}/moments")  # noqa: S311 - a demo's moods
         self._key = f"{seed}/{portal.id}"
-        self.procedures = plant(portal, rank, self._dice("plant"))
-        self._usual = draw(portal.platform, _body(portal), self._dice("style"))
-        self._news = texts.articles(clock.now(), self._dice("news"))
+        self.procedures = plant(portal, rank, self.dice("plant"))
+        self._usual = draw(portal.platform, _body(portal), self.dice("style"))
+        self._news = texts.articles(clock.now(), self.dice("news"))
         self.style = self._usual
 
     @property
@@ -72,12 +72,22 @@ class Stage:
     def become(self, placed: Placed | None) -> None:
         """Look as a portal does that suffers from ``placed``."""
         self.placed = placed
-        self.style = under(self._usual, self.fault, self._dice("fault"))
+        self.style = under(self._usual, self.fault, self.dice("fault"))
 
     @property
     def asks_feedback(self) -> bool:
         """Whether the footer holds a form with a picture to read."""
         return self.fault is Fault.NEAR_CAPTCHA
+
+    @property
+    def offers_store(self) -> bool:
+        """Whether there is a data store."""
+        return self.fault is not Fault.STORE_ABSENT
+
+    @property
+    def store_title(self) -> str:
+        """What the link to the data store is called."""
+        return "Giấy tờ của tôi" if self.fault is Fault.NEAR_STORE_ABSENT else "Kho dữ liệu"
 
     @property
     def news(self) -> tuple[texts.Article, ...]:
@@ -94,12 +104,12 @@ class Stage:
     @cached_property
     def hot(self) -> tuple[Procedure, ...]:
         """The procedures that the home page offers."""
-        return tuple(self._dice("hot").sample(self.procedures, 6))
+        return tuple(self.dice("hot").sample(self.procedures, 6))
 
     @cached_property
     def figures(self) -> Mapping[str, str]:
         """The statistics of the home page."""
-        rng = self._dice("figures")
+        rng = self.dice("figures")
         received = rng.randint(20_000, 900_000)
         settled = round(received * rng.uniform(0.9, 0.99))
         share = f"{rng.uniform(91, 99.9):.2f}%".replace(".", ",")
@@ -177,6 +187,7 @@ class Stage:
     def document(self, template: str, *, status: int = 200, **context: object) -> web.Response:
         """A drawn page as a response."""
         context.setdefault("ticket", self.desk.issue() if self.asks_feedback else "")
+        context.setdefault("who", None)
         html = self.draw(template, **context)
         return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
 
@@ -188,7 +199,8 @@ class Stage:
         shared = {"stage": self, "today": today, "reference": reference, "trouble": trouble}
         return _PAGES.get_template(template).render(shared | context)
 
-    def _dice(self, purpose: str) -> random.Random:
+    def dice(self, purpose: str) -> random.Random:
+        """Dice of their own for one purpose, the same at each call."""
         return random.Random(f"{self._key}/{purpose}")  # noqa: S311 - repeatable by seed
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from demo.families import formio, tiepnhan
-from demo.stage import Links, Stage
+from demo.flow.office import Office
+from demo.stage import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Family:
     """A family's addresses and its pages."""
 
     links: Links
-    routes: Callable[[Stage], Sequence[web.RouteDef]]
+    routes: Callable[[Office], Sequence[web.RouteDef]]
     error_in_data: bool = False
     """Whether an error page can be the script's own, after data that tell of an error."""
 

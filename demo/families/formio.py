@@ -8,6 +8,7 @@ from aiohttp import web
 from demo.challenge import COOKIE
 from demo.common import reply, static_text
 from demo.faults import Fault
+from demo.flow.office import Office
 from demo.procedures import Procedure, search
 from demo.stage import Links, Stage
 from demo.texts import NOTES, Article
@@ -43,9 +44,9 @@ _SHELLS = (
 )
 
 
-def routes(stage: Stage) -> list[web.RouteDef]:
+def routes(office: Office) -> list[web.RouteDef]:
     """The shell on every route that the script knows, and the data."""
-    pages = _Pages(stage)
+    pages = _Pages(office.stage)
     return [
         *(web.get(path, pages.shell) for path in _SHELLS),
         web.get("/main.{digest:[0-9a-f]{16}}.js", pages.bundle),

@@ -6,6 +6,11 @@ from aiohttp import web
 
 from demo.challenge import COOKIE
 from demo.faults import Fault
+from demo.flow.dossiers import Draft
+from demo.flow.office import Office
+from demo.flow.pages import FlowPages
+from demo.flow.screens import Screen, Section, Wizard
+from demo.flow.wording import Named
 from demo.procedures import Procedure, search
 from demo.stage import Links, Stage
 from demo.texts import NOTES
@@ -30,30 +35,50 @@ LINKS = Links(
 )
 
 
-def routes(stage: Stage) -> list[web.RouteDef]:
+def _where(request: web.Request, _: Draft) -> int:
+    return 1 if request.path == _FEE else 0
+
+
+def _address(procedure: Procedure, place: int) -> str:
+    return f"{_FEE if place else _FORM}?thutuc={procedure.number}"
+
+
+_ONWARD = Named("btnDongYTiepTuc", "Đồng ý và tiếp tục")
+WIZARD = Wizard(
+    screens=(
+        Screen(title="Thông tin hồ sơ", sections=(Section.IDENTITY, Section.ATTACHMENTS), onward=_ONWARD),
+        Screen(title="Lệ phí và hình thức nhận kết quả", sections=(Section.FEE, Section.CONFIRM), onward=_ONWARD),
+    ),
+    where=_where,
+    address=_address,
+    done="/dich-vu-cong/tiep-nhan-online/hoan-thanh",
+)
+
+
+def routes(office: Office) -> list[web.RouteDef]:
     """The pages of a portal of this family."""
-    pages = _Pages(stage)
+    flow = FlowPages(office, WIZARD)
+    pages = _Pages(office.stage, flow)
     return [
+        *flow.routes(),
         web.get(LINKS.home, pages.home),
         web.get(LINKS.catalogue, pages.catalogue),
         web.get(r"/dichvucong/thutuc/{number:\d{1,9}}", pages.detail),
-        web.get(_FORM, pages.form),
-        web.get(_FEE, pages.fee),
-        web.get(LINKS.lookup, pages.lookup),
+        *(web.get(path, flow.inside(flow.show)) for path in (_FORM, _FEE)),
+        *(web.post(path, flow.inside(flow.take)) for path in (_FORM, _FEE)),
         web.get(LINKS.site_search, pages.site_search),
         web.get(r"/tin-tuc/{number:\d{1,9}}", pages.article),
-        web.get(LINKS.login, pages.login),
         web.get(LINKS.help, pages.help),
-        web.get(LINKS.feedback, pages.feedback),
     ]
 
 
 class _Pages:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, flow: FlowPages) -> None:
         self._stage = stage
+        self._flow = flow
 
-    async def home(self, _: web.Request) -> web.Response:
-        return self._stage.document("tiepnhan/home.html")
+    async def home(self, request: web.Request) -> web.Response:
+        return self._stage.document("tiepnhan/home.html", who=self._flow.who(request))
 
     async def catalogue(self, request: web.Request) -> web.Response:
         if self._stage.fault is Fault.CAPTCHA and not self._stage.desk.admits(request.cookies.get(COOKIE)):
@@ -63,23 +88,24 @@ class _Pages:
         page = search(self._stage.procedures, query, _number(request.query.get(_PAGE)), _SIZE)
         first = (page.number - 1) * _SIZE + 1
         return self._stage.document(
-            "tiepnhan/list.html", query=query, page=page, first=first, page_path=self._page_path(query)
+            "tiepnhan/list.html",
+            who=self._flow.who(request),
+            query=query,
+            page=page,
+            first=first,
+            page_path=self._page_path(query),
         )
 
     async def detail(self, request: web.Request) -> web.Response:
         procedure = self._stage.by_number(int(request.match_info["number"]))
         if procedure is None:
             raise web.HTTPNotFound
-        return self._stage.document("tiepnhan/detail.html", procedure=procedure, fields=self._stage.fields(procedure))
-
-    async def form(self, request: web.Request) -> web.Response:
-        return self._stage.document("tiepnhan/apply.html", step=1, procedure=self._wanted(request))
-
-    async def fee(self, request: web.Request) -> web.Response:
-        return self._stage.document("tiepnhan/apply.html", step=2, procedure=self._wanted(request))
-
-    async def lookup(self, request: web.Request) -> web.Response:
-        return self._stage.document("tiepnhan/lookup.html", code=request.query.get("ma_ho_so", "").strip())
+        return self._stage.document(
+            "tiepnhan/detail.html",
+            who=self._flow.who(request),
+            procedure=procedure,
+            fields=self._stage.fields(procedure),
+        )
 
     async def site_search(self, request: web.Request) -> web.Response:
         query = request.query.get("q", "").strip()
@@ -93,23 +119,14 @@ class _Pages:
             raise web.HTTPNotFound
         return self._note(item.title, [f"Ngày {item.day:%d/%m/%Y}", item.text])
 
-    async def login(self, _: web.Request) -> web.Response:
-        return self._plain("login")
-
     async def help(self, _: web.Request) -> web.Response:
         return self._plain("help")
-
-    async def feedback(self, _: web.Request) -> web.Response:
-        return self._plain("feedback")
 
     def _plain(self, name: str) -> web.Response:
         return self._note(NOTES[name].heading, NOTES[name].paragraphs)
 
     def _note(self, heading: str, paragraphs: object, items: object = ()) -> web.Response:
         return self._stage.document("tiepnhan/note.html", heading=heading, paragraphs=paragraphs, items=items)
-
-    def _wanted(self, request: web.Request) -> Procedure | None:
-        return self._stage.by_number(_number(request.query.get("thutuc")))
 
     def _page_path(self, query: str) -> object:
         name = self._stage.style.names.parameter

@@ -1,0 +1,1 @@
+"""Services that the portals share, each on a host of its own: identity provider, remote signing, payment."""
