@@ -5,7 +5,7 @@ A new journey or family is its own file and one line here.
 
 from collections.abc import Mapping
 
-from probes.journeys import catalogue, home
+from probes.journeys import application, catalogue, data_store, home, login, lookup
 from probes.journeys.base import Journey
 from probes.platforms.base import Platform
 from probes.platforms.formio import Formio
@@ -14,6 +14,10 @@ from probes.platforms.tiepnhan import Tiepnhan
 JOURNEYS: Mapping[str, Journey] = {
     "home": home.JOURNEY,
     "catalogue": catalogue.JOURNEY,
+    "login": login.JOURNEY,
+    "application": application.JOURNEY,
+    "data-store": data_store.JOURNEY,
+    "lookup": lookup.JOURNEY,
 }
 
 PLATFORMS: Mapping[str, Platform] = {

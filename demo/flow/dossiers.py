@@ -20,7 +20,6 @@ class Draft:
     attached: list[Document] = field(default_factory=list)
     delivery: str = ""
     reached: int = 0
-    sealed: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +42,12 @@ class Dossiers:
         self._body = body
         self._linked = linked
         self._kept: OrderedDict[str, Dossier] = OrderedDict()
-        self._sealed: set[str] = set()
 
     def hand_in(self, draft: Draft, *, owner: str, name: str, at: datetime) -> Dossier:
         """Make a draft a dossier; the same draft twice gives two dossiers, as a portal without a guard would."""
         number = secrets.randbelow(10_000)
-        start = (
-            f"G22.99.{secrets.randbelow(90) + 10}" if self._linked else f"000.{secrets.randbelow(90) + 10}.{self._body}"
-        )
+        group, unit = secrets.randbelow(90) + 10, secrets.randbelow(90) + 10
+        start = f"G{group}.99.{unit}" if self._linked else f"000.{group}.{unit}.{self._body}"
         dossier = Dossier(
             code=f"{start}-{at:%y%m%d}-{number:04d}",
             procedure=draft.procedure,

@@ -108,6 +108,7 @@ class BrowserProber:
             },
             requirements={
                 **dict.fromkeys(journey.requirements, Requirement.UNMEASURED),
+                **dict.fromkeys(_lacking(journey, steps.failure), Requirement.UNFULFILLED),
                 **stage.observed,
             },
             requests=tuple(measurements.timings()),
@@ -129,6 +130,13 @@ class BrowserProber:
         if replaced or not await self._pool.answers():
             return replace(failure, cause=Cause.BROWSER_GONE)
         return failure
+
+
+def _lacking(journey: Journey, failure: Failure | None) -> tuple[str, ...]:
+    """The requirements that a portal without the function just missed does not fulfil."""
+    if failure is None or failure.cause is not Cause.FUNCTION_MISSING:
+        return ()
+    return journey.functions.get(failure.function, ())
 
 
 def _lost(error: Exception, took: float) -> Attempt:

@@ -34,7 +34,10 @@ Find = Callable[[Page], Locator]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark:
-    """What proves a page to be the right one: something to see, at a path that matches."""
+    """What proves a page to be the right one: something to see, at a path that matches.
+
+    A route after the number sign belongs to the path: ``/#/ke-khai/1``.
+    """
 
     name: str
     path: re.Pattern[str]
@@ -72,7 +75,7 @@ class Stage:
     async def open(self, path: str) -> None:
         """Go to a path of the portal; an HTTP error is what was seen."""
         address = self.base_url + path
-        response = await self.page.goto(address, wait_until="domcontentloaded", timeout=self._left_ms())
+        response = await self.page.goto(address, wait_until="domcontentloaded", timeout=self.left_ms())
         if response is not None and response.status >= ERROR_STATUS:
             raise await self._http_error(response.status)
 
@@ -82,26 +85,40 @@ class Stage:
         bad_news = _visible(self.page.locator("h1, h2, [role=heading], [role=alert]").filter(has_text=BAD_NEWS))
         try:
             await self.page.wait_for_url(
-                lambda url: bool(landmark.path.search(urlsplit(url).path)),
+                lambda url: bool(landmark.path.search(_place(url))),
                 wait_until="commit",
-                timeout=self._left_ms(),
+                timeout=self.left_ms(),
             )
-            await self._wait(wanted, bad_news)
+            await self.wait(wanted, bad_news)
         except PlaywrightTimeout as error:
             raise await self._instead_of(landmark) from error
         self._here = landmark
         self.worked_on = self.worked_on or landmark.name
-        await self._forbid_errors()
+        await self.forbid_errors()
 
     async def control(self, control: Control) -> Locator:
         """The one element of a control, visible; or what its absence means."""
         wanted, fallback = _visible(control.find(self.page)), _visible(control.fallback(self.page))
         try:
-            await self._wait(wanted, fallback)
+            await self.wait(wanted, fallback)
         except PlaywrightTimeout as error:
             raise await self._missing(control, fallback) from error
         self.worked_on = self._here.name if self._here else ""
         return wanted.first
+
+    async def entry(self, control: Control, function: str) -> Locator:
+        """The way to a function of the portal; its absence is the function's, not the script's."""
+        wanted, fallback = _visible(control.find(self.page)), _visible(control.fallback(self.page))
+        whole_page = _visible(self.page.locator("main :is(h1, h2)"))
+        with suppress(PlaywrightTimeout):
+            await self.wait(wanted, fallback.or_(whole_page))
+        if await wanted.first.is_visible():
+            self.worked_on = self._here.name if self._here else ""
+            return wanted.first
+        if await fallback.first.is_visible():
+            raise await self._missing(control, fallback)
+        detail = f"{control.name}: the portal offers no {function}"
+        raise SawError(Cause.FUNCTION_MISSING, detail, landmark=await self.landmark_here(), function=function)
 
     async def optional_text(self, control: Control, valid: re.Pattern[str]) -> str:
         """The text of a control that a portal may lack, where ``valid`` matches; empty when it isn't there.
@@ -116,13 +133,17 @@ class Stage:
             raise await self._missing(control, fallback)
         return ""
 
-    async def _wait(self, wanted: Locator, sign: Locator) -> None:
-        """Wait for an element; a sign that it won't come leaves it a little longer."""
+    async def wait(self, wanted: Locator, sign: Locator) -> None:
+        """Wait for an element; a sign that it won't come leaves it a little longer.
+
+        Raises:
+            playwright.async_api.TimeoutError: it didn't come within the step.
+        """
         if await wanted.first.is_visible():
             return
-        await wanted.or_(sign).first.wait_for(timeout=self._left_ms())
+        await wanted.or_(sign).first.wait_for(timeout=self.left_ms())
         if not await wanted.first.is_visible():
-            await wanted.first.wait_for(timeout=min(LATE_S * 1000, self._left_ms()))
+            await wanted.first.wait_for(timeout=min(LATE_S * 1000, self.left_ms()))
 
     async def text(self, control: Control) -> str:
         """The text of a control, folded to one line; empty text is content that is missing."""
@@ -139,7 +160,7 @@ class Stage:
                 return self._here.name
         return ""
 
-    def _left_ms(self) -> float:
+    def left_ms(self) -> float:
         """What is left of the step, less the moment it takes to tell what was there instead."""
         left = self._deadline - asyncio.get_running_loop().time() - min(0.1 * self.limit, TELLING_S)
         return max(left, 0.001) * 1000
@@ -152,7 +173,8 @@ class Stage:
             alternative=await fallback.first.is_visible(),
         )
 
-    async def _forbid_errors(self) -> None:
+    async def forbid_errors(self) -> None:
+        """Raise what was seen when a document of this step had an HTTP error."""
         status = max(self._listener.document_statuses, default=0)
         if status:
             raise await self._http_error(status)
@@ -180,6 +202,11 @@ class Stage:
         with suppress(Error, TimeoutError):
             return await asyncio.wait_for(self.page.content(), LATE_S)
         return ""
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}#{parts.fragment}" if parts.fragment.startswith("/") else parts.path
 
 
 def _visible(locator: Locator) -> Locator:

@@ -30,10 +30,13 @@ class Journey:
     """A scripted user flow.
 
     ``steps`` in order, ``requirements`` are the ids it can observe, ``options`` the settings it reads
-    from ``journeys.yaml``.
+    from ``journeys.yaml``. ``functions`` names the requirements that a portal without a function does not fulfil,
+    ``holders`` those whose test account it needs.
     """
 
     steps: tuple[str, ...]
     run: Run
     requirements: tuple[str, ...] = ()
     options: Mapping[str, OptionRule] = field(default_factory=dict)
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: tuple[Holder, ...] = ()

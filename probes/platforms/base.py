@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from probes.browser.stage import Stage
+from probes.platforms.eform import EForm
+from probes.platforms.entrance import Entrance
+from probes.platforms.feedback import Feedback
+from probes.platforms.lookup import LookUp
+from probes.platforms.mine import MyDossiers
+from probes.platforms.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,12 @@ class PortalPages(Protocol):
     """A portal as its users walk through it. Each method ends on the landmark of the page it leads to."""
 
     stage: Stage
+    entrance: Entrance
+    lookup: LookUp
+    feedback: Feedback
+    shelf: Shelf
+    eform: EForm
+    dossiers: MyDossiers
 
     async def open_home(self) -> None:
         """Open the home page."""
@@ -32,6 +44,10 @@ class PortalPages(Protocol):
 
     async def open_procedure(self) -> None:
         """Open the first procedure of the results."""
+        ...
+
+    async def open_online_procedure(self) -> None:
+        """Open the first procedure of the results that says it can be done online."""
         ...
 
     async def read_procedure(self) -> Procedure:

@@ -2,8 +2,19 @@
 
 import re
 
-from probes.browser.stage import Landmark
-from probes.platforms.pages import CataloguePages, Family, Sheet, home, procedure, search_box, search_button
+from probes.browser.stage import Control, Landmark
+from probes.platforms.eform import Form, result, screen
+from probes.platforms.entrance import login_page
+from probes.platforms.lookup import lookup_page
+from probes.platforms.mine import mine_page
+from probes.platforms.named import nothing, press, wording
+from probes.platforms.pages import CataloguePages, Family, Inside, Sheet, home, procedure, search_box, search_button
+from probes.platforms.shelf import store_page
+
+APPLY_PATH = r"^/vi/padsvc/apply-online/[0-9a-f]{24}"
+ONWARD = press("button onward", ids=(), text=wording("tiếp tục"), place=nothing)
+# The real submit is the third screen's; its label varies, the form it belongs to does not.
+SUBMIT = Control(name="submit button", find=lambda page: page.locator('button[form="captchaForm"]'), fallback=nothing)
 
 
 class Formio(CataloguePages):
@@ -28,4 +39,25 @@ class Formio(CataloguePages):
             time_limit=("procedure-time", "detailProcessingTime"),
             level=("procedure-level", "detailLevel"),
         ).controls(),
+        inside=Inside(
+            login_path="/vi/login",
+            login=login_page(r"^/vi/login"),
+            lookup_path="/vi/dossier/search",
+            lookup=lookup_page(r"^/vi/dossier/search"),
+            feedback_path="/vi/feedback",
+            mine_path="/vi/dossier/mine",
+            mine=mine_page(r"^/vi/dossier/mine"),
+            store=store_page(r"^/vi/"),
+            form=Form(
+                screens=(
+                    screen("information", APPLY_PATH, "thông tin người nộp"),
+                    screen("attachments", APPLY_PATH, "thành phần hồ sơ"),
+                    screen("fee", APPLY_PATH, "lệ phí"),
+                ),
+                onward=(ONWARD, ONWARD, SUBMIT),
+                attachments=1,
+                fee=2,
+                done=result(APPLY_PATH),
+            ),
+        ),
     )

@@ -15,9 +15,16 @@ from agent.model import Cause
 from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.base import Procedure
+from probes.platforms.eform import EForm, Form
+from probes.platforms.entrance import Entrance
+from probes.platforms.feedback import Feedback
+from probes.platforms.lookup import LookUp
+from probes.platforms.mine import MyDossiers
+from probes.platforms.shelf import Shelf
 
 LABELS = "th, dt, label, .sheet-label, strong"
 VALUES = "td, dd, .sheet-value, p, span"
+OFFLINE = re.compile(r"chưa cung cấp|mức độ ?[12]\b", re.IGNORECASE)
 LEVEL = re.compile(r"toàn trình|một phần|mức độ ?[1-4]|chưa cung cấp", re.IGNORECASE)
 
 
@@ -116,6 +123,21 @@ def procedure(path: str) -> Landmark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """Where a family keeps what is behind the log-in, and what anybody may ask: paths, and the pages there."""
+
+    login_path: str
+    login: Landmark
+    lookup_path: str
+    lookup: Landmark
+    feedback_path: str
+    mine_path: str
+    mine: Landmark
+    store: Landmark
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """All that tells one family's catalogue pages from another's."""
 
@@ -127,6 +149,7 @@ class Family:
     box: Control
     button: Control
     sheet: Mapping[str, Control]
+    inside: Inside
 
 
 class CataloguePages:
@@ -136,6 +159,13 @@ class CataloguePages:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        inside = self.family.inside
+        self.entrance = Entrance(stage, path=inside.login_path, page=inside.login)
+        self.lookup = LookUp(stage, path=inside.lookup_path, page=inside.lookup)
+        self.feedback = Feedback(stage, path=inside.feedback_path)
+        self.shelf = Shelf(stage, page=inside.store)
+        self.eform = EForm(stage, inside.form)
+        self.dossiers = MyDossiers(stage, path=inside.mine_path, page=inside.mine)
 
     async def open_home(self) -> None:
         """Open the home page."""
@@ -155,6 +185,16 @@ class CataloguePages:
         if not await first.is_visible():
             raise SawError(Cause.CONTENT_MISSING, "the search found no procedure", landmark=self.family.results.name)
         await first.click()
+        await self.stage.arrive(self.family.procedure)
+
+    async def open_online_procedure(self) -> None:
+        """Follow the first result whose row does not say that it can't be done online."""
+        links = self.stage.page.locator(self.family.detail_links)
+        rows = self.stage.page.locator("main").locator("tr, li").filter(has_not_text=OFFLINE)
+        online = rows.locator("a").and_(links).first
+        if not await online.is_visible():
+            raise SawError(Cause.CONTENT_MISSING, "no procedure found that can be done online")
+        await online.click()
         await self.stage.arrive(self.family.procedure)
 
     async def read_procedure(self) -> Procedure:

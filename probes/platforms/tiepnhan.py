@@ -7,7 +7,20 @@ landmark carries one.
 import re
 
 from probes.browser.stage import Landmark
-from probes.platforms.pages import CataloguePages, Family, Sheet, home, procedure, search_box, search_button
+from probes.platforms.eform import Form, result, screen
+from probes.platforms.entrance import login_page
+from probes.platforms.lookup import lookup_page
+from probes.platforms.mine import mine_page
+from probes.platforms.named import press, wording
+from probes.platforms.pages import CataloguePages, Family, Inside, Sheet, home, procedure, search_box, search_button
+from probes.platforms.shelf import store_page
+
+ONWARD = press(
+    "button onward",
+    ids=("btnDongYTiepTuc",),
+    text=wording("đồng ý và tiếp tục"),
+    place=lambda page: page.locator("main form .actions button[type=submit]"),
+)
 
 
 class Tiepnhan(CataloguePages):
@@ -31,4 +44,24 @@ class Tiepnhan(CataloguePages):
             time_limit=("lblThoiHan", "thoi-han", "thoiGianGiaiQuyet"),
             level=("lblMucDo", "muc-do", "mucDo"),
         ).controls(),
+        inside=Inside(
+            login_path="/dang-nhap",
+            login=login_page(r"^/dang-nhap$"),
+            lookup_path="/dichvucong/tracuu",
+            lookup=lookup_page(r"^/dichvucong/tracuu"),
+            feedback_path="/phan-anh-kien-nghi",
+            mine_path="/ho-so-cua-toi",
+            mine=mine_page(r"^/ho-so-cua-toi"),
+            store=store_page(r"^/kho-du-lieu"),
+            form=Form(
+                screens=(
+                    screen("information", r"/nhap-thong-tin-ho-so$", "thông tin người nộp"),
+                    screen("fee", r"/nhap-le-phi-ho-so$", "lệ phí"),
+                ),
+                onward=(ONWARD, ONWARD),
+                attachments=0,
+                fee=1,
+                done=result(r"/tiep-nhan-online/hoan-thanh"),
+            ),
+        ),
     )

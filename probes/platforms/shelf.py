@@ -1,0 +1,141 @@
+"""The electronic data store: a shelf of documents for the account that is logged in."""
+
+import base64
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import Locator, TimeoutError as PlaywrightTimeout
+
+from agent.model import Cause
+from probes.browser.saw import SawError
+from probes.browser.stage import Control, Landmark, Stage
+from probes.platforms.named import Named, box, file_input, press, wording
+
+FUNCTION = "data-store"
+STORE = re.compile(r"kho dữ liệu|giấy tờ của tôi|kho giấy tờ|kho tài liệu", re.IGNORECASE)
+LARGEST = 25 * 2**20
+DRAWN_MS = 1000
+
+ENTRY = Control(
+    name="link to the data store",
+    find=lambda page: page.get_by_role("link", name=STORE).or_(page.get_by_role("button", name=STORE)),
+    fallback=lambda page: page.locator("header a[href*='kho'], nav a[href*='store']"),
+)
+FILE = box(
+    "file to store",
+    ids=("tepDinhKem", "tep-dinh-kem", "fileUpload"),
+    label=re.compile("tệp", re.IGNORECASE),
+    place=lambda page: page.locator("main input[type=file]"),
+)
+UPLOAD = press(
+    "upload button",
+    ids=("btnTaiLen", "nut-tai-len", "btnUpload"),
+    text=wording("tải lên", "tải tệp lên", "thêm tệp"),
+    place=lambda page: page.locator("main form:has(input[type=file]) :is(button, input[type=submit])"),
+)
+FETCH = Named("fetch link", ("lnkTaiVe", "tai-ve", "btnDownload"), wording("tải về", "tải xuống", "tải tài liệu"))
+REMOVE = Named("delete button", ("btnXoa", "xoa-tai-lieu", "lnkXoa"), wording("xóa", "xoá", "xóa tài liệu", "xoá bỏ"))
+
+# The browser is told to refuse downloads, since a hostile page could fill the disk with them: the page fetches for us.
+READ = """async ([url, most]) => {
+  const reply = await fetch(url, {credentials: "include"});
+  if (!reply.ok) return {status: reply.status};
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  if (bytes.length > most) return {status: 413};
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return {status: 200, type: reply.headers.get("content-type") || "", data: btoa(text)};
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document that came back; ``type`` is the media type it was served with."""
+
+    type: str
+    data: bytes = field(repr=False)
+
+
+def store_page(path: str) -> Landmark:
+    """A portal's data store."""
+    return Landmark(
+        name="data store",
+        path=re.compile(path),
+        find=lambda page: page.locator("main :is(h1, h2)").filter(has_text=STORE),
+    )
+
+
+class Shelf:
+    """The data store of a portal, once somebody is logged in."""
+
+    def __init__(self, stage: Stage, *, page: Landmark) -> None:
+        self._stage = stage
+        self._page = page
+
+    async def open(self) -> None:
+        """Open the store from wherever the account's links are."""
+        await (await self._stage.entry(ENTRY, FUNCTION)).click()
+        await self._stage.arrive(self._page)
+
+    async def put(self, name: str, media_type: str, data: bytes) -> None:
+        """Upload a file."""
+        chosen = await file_input(self._stage, FILE)
+        await chosen.set_input_files({"name": name, "mimeType": media_type, "buffer": data})
+        await (await self._stage.control(UPLOAD)).click()
+        await self._stage.arrive(self._page)
+
+    async def lists(self, name: str, *, patience_s: float) -> bool:
+        """Whether a document is listed, now or after looking again for a while."""
+        if await self.shows(name):
+            return True
+        await self._stage.page.wait_for_timeout(min(patience_s * 1000, self._stage.left_ms()))
+        await self._stage.page.reload(wait_until="domcontentloaded", timeout=self._stage.left_ms())
+        await self._stage.arrive(self._page)
+        return await self.shows(name)
+
+    async def shows(self, name: str) -> bool:
+        """Whether the page lists a document; a list that is drawn late gets a moment."""
+        try:
+            await self._row(name).first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
+        except PlaywrightTimeout:
+            return False
+        return True
+
+    async def says_size(self, name: str, size: int) -> bool:
+        """Whether the document's row tells its size, in bytes, KB or KiB."""
+        text = re.sub(r"[\s.,]", "", await self._row(name).first.inner_text(timeout=self._stage.left_ms()))
+        kilobytes = (str(round(size / 1000, 1)), str(round(size / 1024, 1)), str(round(size / 1024)))
+        return any(shown.replace(".", "") in text for shown in (str(size), *kilobytes))
+
+    async def fetch(self, name: str) -> Fetched:
+        """The document as the portal gives it back."""
+        link = await self._action(name, FETCH, "a, button")
+        async with self._stage.page.expect_event("download", timeout=self._stage.left_ms()) as coming:
+            await link.click(no_wait_after=True, timeout=self._stage.left_ms())
+        download = await coming.value
+        got = await self._stage.page.evaluate(READ, [download.url, LARGEST])
+        if got["status"] != 200:  # noqa: PLR2004
+            raise SawError(Cause.STORE_LOST, f"fetching the document: status {got['status']}", landmark=self._page.name)
+        return Fetched(type=got["type"].partition(";")[0].strip(), data=base64.b64decode(got["data"]))
+
+    async def remove(self, name: str) -> None:
+        """Delete a document."""
+        await (await self._action(name, REMOVE, "form button, button")).click(timeout=self._stage.left_ms())
+        await self._stage.arrive(self._page)
+
+    def _row(self, name: str) -> Locator:
+        rows = self._stage.page.locator("main").locator("tr, li, article, [role=row], [role=listitem]")
+        return rows.filter(has_text=name).filter(visible=True)
+
+    async def _action(self, name: str, what: Named, place: str) -> Locator:
+        """Something to press in a document's row; there ids can't be, so families name by class."""
+        row = self._row(name).first
+        by_text = row.get_by_role("link", name=what.text).or_(row.get_by_role("button", name=what.text))
+        classes = ", ".join(f".{one}, [id^='{one}']" for one in what.ids)
+        return await self._stage.control(
+            Control(
+                name=what.name,
+                find=lambda _: row.locator(classes).or_(by_text),
+                fallback=lambda _: row.locator(place),
+            )
+        )
