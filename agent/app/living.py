@@ -13,7 +13,7 @@ import structlog
 from agent import __version__, server
 from agent.app.housekeeping import Housekeeping, longest_interval
 from agent.app.known import journal_path
-from agent.app.parts import Probing, influx_sink, owned, probing, resources, runner
+from agent.app.parts import Probing, influx_sink, owned, probing, resources, runner, safeguards
 from agent.app.reload import Live, Reloader, Source, by_id, plan_digest
 from agent.board import Board
 from agent.board.board import DAY, RUNS_KEPT
@@ -65,8 +65,9 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(data))
         journal = stack.enter_context(Journal.open(journal_path(data)))
-        parts = await stack.enter_async_context(probing(config, data / "run" / "agent"))
-        live, dispatcher, born = Live.of(config), LocalDispatcher(), clock.now()
+        live = Live.of(config)
+        parts = await stack.enter_async_context(probing(config, data / "run" / "agent", current=lambda: live.config))
+        dispatcher, born = LocalDispatcher(), clock.now()
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
@@ -149,6 +150,7 @@ def _workers(
             journal=journal,
             announced=lambda: live.announced,
             data=settings.data_dir,
+            safeguards=safeguards(journal, lambda: live.config),
             shortage=resources(live.config).shortage,
         ),
         dispatcher=dispatcher,
