@@ -15,6 +15,7 @@ from agent.model import (
     Lock,
     Outcome,
     Portal,
+    PortalDebt,
     Result,
     Revision,
     RunRequest,
@@ -166,6 +167,10 @@ class DeedBook(Protocol):
         """The lock of an account, or None."""
         ...
 
+    def locks(self) -> list[Lock]:
+        """All locks, the oldest first."""
+        ...
+
     async def unlock(self, account: str, *, fingerprint: str | None = None) -> bool:
         """Take away an account's lock, only the one with ``fingerprint`` if that is given; whether there was one."""
         ...
@@ -186,10 +191,17 @@ class DeedBook(Protocol):
         """All that is owed, the oldest first."""
         ...
 
+    def portal_debts(self) -> list[PortalDebt]:
+        """What is owed to each portal that ever was owed anything still kept."""
+        ...
+
 
 class Cleaner(Protocol):
     """Takes away what journeys left on a portal."""
 
     async def clear(self, portal: Portal, items: Sequence[Item], safeguards: Safeguards) -> Sequence[Item]:
-        """The items that are gone from the portal now, or never were there; raises nothing a portal can cause."""
+        """Take away what of ``items`` is there, and tell ``safeguards`` of each that is gone or never was there.
+
+        Returns the items that were looked for; raises nothing that a portal can cause.
+        """
         ...

@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from agent import __version__
@@ -12,12 +13,13 @@ from agent.errors import PortalwatchError
 from agent.guard.resources import MIB, Resources
 from agent.guard.safeguards import RunSafeguards
 from agent.journal import Journal
-from agent.model import Account, Failure, ProbeKind, Window
-from agent.ports import Prober, Safeguards
+from agent.model import Account, Failure, Holder, Portal, ProbeKind, Window
+from agent.ports import Cleaner, Prober, Safeguards
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
 from agent.witness import Witness
 from probes import JOURNEYS, PLATFORMS
+from probes.browser.cleaner import BrowserCleaner
 from probes.browser.instance import Wear
 from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
@@ -25,6 +27,8 @@ from probes.http import HttpProber
 from probes.tls import TlsProber, name_trust_fault
 
 CONTROL_WITHIN_S = 5.0
+
+AccountsOf = Callable[[Portal], Mapping[Holder, Account]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,7 @@ class Probing:
     pool: Pool
     witness: Witness
     probers: Mapping[ProbeKind, Prober]
+    cleaner: Cleaner
 
 
 @asynccontextmanager
@@ -70,9 +75,11 @@ async def probing(
         async with Pool(pool_settings) as pool:
             if browser:
                 await pool.start()
-            journeys = _browser_prober(config, pool, current or (lambda: config))
+            entered = partial(_accounts, current or (lambda: config))
+            journeys = _browser_prober(config, pool, entered)
+            cleaner = BrowserCleaner(pool=pool, platforms=PLATFORMS, accounts=entered)
             probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
-            yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
+            yield Probing(pool=pool, witness=_witness(config, http), probers=probers, cleaner=cleaner)
 
 
 def runner(
@@ -160,7 +167,11 @@ def _witness(config: Config, http: HttpProber) -> Witness:
     )
 
 
-def _browser_prober(config: Config, pool: Pool, current: Callable[[], Config]) -> BrowserProber:
+def _accounts(config: Callable[[], Config], portal: Portal) -> Mapping[Holder, Account]:
+    return accounts_for(config(), portal.id)
+
+
+def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf) -> BrowserProber:
     settings = config.agent
     return BrowserProber(
         pool=pool,
@@ -168,5 +179,5 @@ def _browser_prober(config: Config, pool: Pool, current: Callable[[], Config]) -
         platforms=PLATFORMS,
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
-        accounts=lambda portal: accounts_for(current(), portal.id),
+        accounts=accounts,
     )

@@ -1,20 +1,34 @@
 """Writes down first what a run does to an account or a portal, and keeps a refused account from being used."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
 from agent.clock import Clock, iso
 from agent.errors import AccountLockedError
 from agent.guard.fingerprint import fingerprint, matches
-from agent.model import Account, Debt, Deed, Intent, Item, ItemKind, Lock, Outcome
+from agent.model import Account, Debt, Deed, Intent, Item, ItemKind, Lock, Outcome, Sample
 from agent.ports import DeedBook
 
 log = structlog.get_logger(__name__)
 
 LOCKING = frozenset({Deed.LOGIN, Deed.PIN})
 """What an identity provider locks an account for. It may allow five tries; we don't find out."""
+
+
+class Breaker:
+    """Tells which accounts are locked; ``accounts`` are the names of those configured now."""
+
+    def __init__(self, book: DeedBook, accounts: Callable[[], Iterable[str]]) -> None:
+        self._book = book
+        self._accounts = accounts
+
+    def samples(self) -> Iterable[Sample]:
+        """Whether each account is locked."""
+        locked = {lock.account for lock in self._book.locks()}
+        for name in self._accounts():
+            yield Sample(name="portalwatch_account_locked", value=float(name in locked), labels={"account": name})
 
 
 class RunSafeguards:
