@@ -28,6 +28,10 @@ class AccountLockedError(PortalwatchError):
     """An account may not be used until a person has looked at it: the identity provider refused it before."""
 
 
+class DeedRepeatedError(PortalwatchError):
+    """A run may not do a deed again: it was begun before, and doing it twice may harm."""
+
+
 class Delivery(StrEnum):
     """What to do after a sink refused a batch."""
 

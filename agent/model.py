@@ -163,6 +163,54 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A deed that a run set out to do; ``outcome`` None: nobody knows. Not ``allowed``: it never began."""
+
+    deed: Deed
+    outcome: Outcome | None = None
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A deed as it was journaled before it was done."""
+
+    run_id: str
+    account: str
+    deed: Deed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Why an account may not be used, since when; ``fingerprint`` tells the refused credentials from others."""
+
+    account: str
+    since: datetime
+    reason: str
+    fingerprint: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debt:
+    """An item that may still be on its portal; ``tries`` counts how often it was looked for in vain."""
+
+    item: Item
+    run_id: str
+    since: datetime
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalDebt:
+    """How many items a portal is owed the removal of; ``oldest`` None: none any more."""
+
+    portal: str
+    items: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
     """One body's site. ``base_url`` is an https origin without a trailing slash.
 

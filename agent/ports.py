@@ -5,7 +5,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from agent.model import Attempt, Check, Deed, Item, Outcome, Result, Revision, RunRequest, Sample, Session
+from agent.model import (
+    Attempt,
+    Check,
+    Debt,
+    Deed,
+    Intent,
+    Item,
+    Lock,
+    Outcome,
+    Portal,
+    PortalDebt,
+    Result,
+    Revision,
+    RunRequest,
+    Sample,
+    Session,
+)
 
 
 class Safeguards(Protocol):
@@ -16,6 +32,7 @@ class Safeguards(Protocol):
 
         Raises:
             AccountLockedError: the account was refused before; nothing was written and nothing may be done.
+            DeedRepeatedError: this run has begun the deed before; nothing was written and nothing may be done.
         """
         ...
 
@@ -127,4 +144,64 @@ class Archive(Protocol):
 
     def get(self, run_id: str, *, with_details: bool = False) -> Result | None:
         """The result of a run id, with its requests and console when asked for."""
+        ...
+
+
+class DeedBook(Protocol):
+    """Keeps deeds, locks and what is owed to portals; what a coroutine was given is durable when it returns."""
+
+    async def begin_deed(self, intent: Intent, *, own: Sequence[int]) -> int:
+        """Write an intent down; returns its id. ``own`` are the ids that the same execution of the run was given.
+
+        Raises:
+            AccountLockedError: the account is locked.
+            DeedRepeatedError: the run may not do this deed again.
+        """
+        ...
+
+    async def end_deed(self, deed: int, outcome: Outcome, at: datetime, *, lock: Lock | None = None) -> None:
+        """Write down what became of a deed, and with it a lock; the first lock of an account stands."""
+        ...
+
+    def lock(self, account: str) -> Lock | None:
+        """The lock of an account, or None."""
+        ...
+
+    def locks(self) -> list[Lock]:
+        """All locks, the oldest first."""
+        ...
+
+    async def unlock(self, account: str, *, fingerprint: str | None = None) -> bool:
+        """Take away an account's lock, only the one with ``fingerprint`` if that is given; whether there was one."""
+        ...
+
+    async def owe(self, debt: Debt) -> None:
+        """Note what is about to be created."""
+        ...
+
+    async def settle(self, item: Item, at: datetime) -> None:
+        """Note that an item is gone."""
+        ...
+
+    async def tried(self, items: Sequence[Item]) -> None:
+        """Count one more try in vain for each item."""
+        ...
+
+    def debts(self) -> list[Debt]:
+        """All that is owed, the oldest first."""
+        ...
+
+    def portal_debts(self) -> list[PortalDebt]:
+        """What is owed to each portal that ever was owed anything still kept."""
+        ...
+
+
+class Cleaner(Protocol):
+    """Takes away what journeys left on a portal."""
+
+    async def clear(self, portal: Portal, items: Sequence[Item], safeguards: Safeguards) -> Sequence[Item]:
+        """Take away what of ``items`` is there, and tell ``safeguards`` of each that is gone or never was there.
+
+        Returns the items that were looked for; raises nothing that a portal can cause.
+        """
         ...

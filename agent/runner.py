@@ -9,6 +9,8 @@ from pathlib import Path
 import structlog
 
 from agent.clock import Clock
+from agent.errors import AccountLockedError
+from agent.guard.noted import Noted
 from agent.guard.windows import excused
 from agent.model import (
     Attempt,
@@ -70,19 +72,20 @@ class Runner:
     async def run(self, request: RunRequest) -> Result:
         """Run a request to its one result; only a cancellation comes out as an exception."""
         judged: list[_Judged] = []
+        noted = Noted(self._safeguards(request))
         try:
             async with asyncio.timeout(request.check.timeouts.run):
-                await self._attempts(request, judged)
+                await self._attempts(request, judged, noted)
         except TimeoutError:
             log.warning("run.deadline", check=request.check.id, attempts=len(judged))
         return self._result(request, judged or [self._overrun(request)])
 
-    async def _attempts(self, request: RunRequest, judged: list[_Judged]) -> None:
-        judged.append(await self._attempt(request, number=1))
-        if confirmable(judged[0].ruling):
-            judged.append(await self._attempt(request, number=2))
+    async def _attempts(self, request: RunRequest, judged: list[_Judged], noted: Noted) -> None:
+        judged.append(await self._attempt(request, noted, number=1))
+        if confirmable(judged[0].ruling, noted.begun):
+            judged.append(await self._attempt(request, noted, number=2))
 
-    async def _attempt(self, request: RunRequest, *, number: int) -> _Judged:
+    async def _attempt(self, request: RunRequest, noted: Noted, *, number: int) -> _Judged:
         check = request.check
         place = Path(request.slot.date().isoformat()) / request.run_id / str(number)
         started, short = self._clock.now(), self._shortage()
@@ -93,8 +96,11 @@ class Runner:
             )
         try:
             attempt = await self._probers[check.probe].attempt(
-                check, folder=self._evidence / place, traced=number > 1, safeguards=self._safeguards(request)
+                check, folder=self._evidence / place, traced=number > 1, safeguards=noted
             )
+        except AccountLockedError as error:
+            failure = Failure(cause=Cause.CREDENTIALS_REFUSED, step="", detail=str(error))
+            attempt = Attempt(started=started, duration_s=0.0, failure=failure)
         except Exception as error:
             log.warning("run.broke", check=check.id, error=type(error).__name__, exc_info=True)
             attempt = Attempt(started=started, duration_s=0.0, failure=_own_failure(error))

@@ -1,9 +1,9 @@
 """Whose fault a failed run is: pure, ordered, first match wins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from agent.model import Cause, Failure, Ruling, Verdict
+from agent.model import Begun, Cause, Deed, Failure, Outcome, Ruling, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +105,19 @@ def settle(first: Ruling, second: Ruling) -> Ruling:
     return min(first, second, key=lambda ruling: RANK[ruling.verdict])
 
 
-def confirmable(ruling: Ruling) -> bool:
-    """Whether a failed attempt may be tried again at once.
+def confirmable(ruling: Ruling, begun: Iterable[Begun] = ()) -> bool:
+    """Whether a failed attempt may be tried again at once, given the deeds that the run has begun.
 
-    Never after a credential refusal: a second wrong try could lock the account.
+    Never after a credential refusal, whatever the ruling: a second wrong try could lock the account. Never after a
+    PIN whose outcome nobody knows: it may be counted as wrong. Never once a submission was begun: it may have been
+    received. Never when an intent was turned down or couldn't be written: nothing has changed since. A log-in that
+    was cut off may be tried again, since only a refusal counts against an account.
     """
-    return ruling.verdict not in {Verdict.PASS, Verdict.ACCOUNT_FAULT, Verdict.NOT_OFFERED}
+    retried = ruling.verdict not in {Verdict.PASS, Verdict.ACCOUNT_FAULT, Verdict.NOT_OFFERED}
+    return retried and all(map(_harmless_again, begun))
+
+
+def _harmless_again(begun: Begun) -> bool:
+    if not begun.allowed or begun.deed is Deed.SUBMISSION:
+        return False
+    return begun.outcome is Outcome.DONE or (begun.outcome is None and begun.deed is Deed.LOGIN)

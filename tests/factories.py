@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.model import (
+    Account,
     Check,
+    Holder,
     Kind,
     PlannedCheck,
     Portal,
@@ -63,6 +65,11 @@ def check(portal: str = "angiang", journey: str = "home", /, **changes: Any) -> 
         **changes,
     }
     return Check(plan=plan, **values)
+
+
+def account(name: str = "tester", **changes: Any) -> Account:
+    values = {"holder": Holder.PERSON, "username": "079012345678", "password": "pass-word", "pin": "135790", **changes}
+    return Account(name=name, **values)
 
 
 def request(of: Check | None = None, slot: datetime = START, location: str = "default") -> RunRequest:

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agent.app.known import journal_path
-from agent.app.parts import influx_sink, owned, probing, runner
+from agent.app.parts import influx_sink, owned, probing, runner, safeguards
 from agent.clock import Clock
 from agent.config import Config, checks, windows
 from agent.errors import DeliveryError, PortalwatchError
@@ -37,7 +37,14 @@ async def check_once(config: Config, *, portal: str, journey: str, headed: bool,
         journal = stack.enter_context(Journal.open(journal_path(data)))
         browser = check.probe is ProbeKind.BROWSER
         parts = await stack.enter_async_context(probing(config, data / "run" / run_id, browser=browser, headed=headed))
-        return await runner(parts, journal=journal, announced=lambda: windows(config), data=data).run(request)
+        running = runner(
+            parts,
+            journal=journal,
+            announced=lambda: windows(config),
+            data=data,
+            safeguards=safeguards(journal, lambda: config),
+        )
+        return await running.run(request)
 
 
 async def drain_outbox(config: Config, data: Path) -> int:

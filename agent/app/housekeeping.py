@@ -11,6 +11,7 @@ from agent.app.reload import Live, Reloader
 from agent.clock import Clock
 from agent.config import Config, checks
 from agent.errors import DeliveryError
+from agent.guard.janitor import Janitor
 from agent.guard.resources import MIB
 from agent.guard.retention import prune_evidence, prune_to_size
 from agent.journal import Journal
@@ -40,6 +41,7 @@ class Housekeeping:
     sink: PrometheusSink
     witness: Witness
     reloader: Reloader | None
+    janitor: Janitor
     running: Callable[[], Collection[str]]
     clock: Clock
 
@@ -49,6 +51,7 @@ class Housekeeping:
         scheduler.every(WITNESS_EVERY_S, self.witness.look)
         scheduler.every(HOURLY_S, self.reconcile)
         scheduler.every(PRUNE_EVERY_S, self.prune)
+        scheduler.every(self.live.config.agent.janitor.interval.total_seconds(), self.janitor.sweep)
         if self.reloader is not None:
             scheduler.every(LOOK_EVERY_S, self.reloader.watch)
             scheduler.every(HOURLY_S, self.reloader.new_day)

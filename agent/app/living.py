@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from agent import __version__, server
+from agent.app.guards import Guards
 from agent.app.housekeeping import Housekeeping, longest_interval
 from agent.app.known import journal_path
 from agent.app.parts import Probing, influx_sink, owned, probing, resources, runner
@@ -21,7 +22,6 @@ from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
 from agent.errors import DeliveryError, JournalError
-from agent.guard.gate import Gate
 from agent.journal import Journal, to_public
 from agent.model import Sample
 from agent.ports import Sink
@@ -65,15 +65,18 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(data))
         journal = stack.enter_context(Journal.open(journal_path(data)))
-        parts = await stack.enter_async_context(probing(config, data / "run" / "agent"))
-        live, dispatcher, born = Live.of(config), LocalDispatcher(), clock.now()
+        live = Live.of(config)
+        parts = await stack.enter_async_context(probing(config, data / "run" / "agent", current=lambda: live.config))
+        dispatcher, born = LocalDispatcher(), clock.now()
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
         board = await _board(live, journal, born)
         sink = await _sinks(stack, config, journal, [board, *life.observers])
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
-        workers = _workers(live, journal, recording, dispatcher, parts)
+        guards = Guards.of(live, journal)
+        workers = _workers(live, recording=recording, dispatcher=dispatcher, parts=parts, guards=guards)
+        janitor = guards.janitor(live, parts.cleaner, workers)
         reloader = _reloader(
             life, live, journal=journal, scheduler=scheduler, dispatcher=dispatcher, recorder=recording, sink=sink
         )
@@ -86,6 +89,8 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             recording,
             journal,
             resources(config),
+            janitor,
+            guards.breaker,
             _BuildInfo(),
         ):
             sink.add_source(part)
@@ -97,6 +102,8 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             evidence=data / "evidence",
             public=to_public,
             problems=lambda: reloader.state.problems if reloader is not None else (),
+            locks=journal.locks,
+            debts=journal.portal_debts,
         )
         await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts), site))
         workers.start()
@@ -107,18 +114,20 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             sink=sink,
             witness=parts.witness,
             reloader=reloader,
+            janitor=janitor,
             running=workers.running,
             clock=clock,
         )
         keeping.register(scheduler)
         scheduler.start()
         backlog = asyncio.create_task(catch_up(journal, until=born, now=clock.now()), name="catch-up")
+        cleaning = asyncio.create_task(janitor.sweep(), name="cleanup")
         log.info("agent.started", checks=len(checks(config)), location=config.agent.location)
         asked = asyncio.create_task(_reload_when_asked(reloader, life.reload), name="reload")
         await stop.wait()
         await scheduler.stop()
         await workers.stop(live.config.agent.shutdown_grace.total_seconds())
-        await _cancel(backlog, asked)
+        await _cancel(backlog, asked, cleaning)
     log.info("agent.stopped")
 
 
@@ -140,20 +149,21 @@ def _scheduler(
 
 
 def _workers(
-    live: Live, journal: Journal, recording: Recording, dispatcher: LocalDispatcher, parts: Probing
+    live: Live, *, recording: Recording, dispatcher: LocalDispatcher, parts: Probing, guards: Guards
 ) -> Workers:
     settings = live.config.agent
     return Workers(
         runner=runner(
             parts,
-            journal=journal,
+            journal=guards.journal,
             announced=lambda: live.announced,
             data=settings.data_dir,
+            safeguards=guards.safeguards,
             shortage=resources(live.config).shortage,
         ),
         dispatcher=dispatcher,
         recorder=recording,
-        gate=Gate(per_host=settings.rate_cap.per_host),
+        gate=guards.gate,
         lanes={"browser": settings.workers.browser, "net": settings.workers.http},
     )
 

@@ -4,19 +4,22 @@ import fcntl
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from agent import __version__
-from agent.config import Config
+from agent.config import Config, accounts, accounts_for
 from agent.errors import PortalwatchError
 from agent.guard.resources import MIB, Resources
+from agent.guard.safeguards import RunSafeguards
 from agent.journal import Journal
-from agent.model import Deed, Failure, Item, Outcome, ProbeKind, Window
-from agent.ports import Prober
+from agent.model import Account, Failure, Holder, Portal, ProbeKind, Window
+from agent.ports import Cleaner, Prober, Safeguards
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
 from agent.witness import Witness
 from probes import JOURNEYS, PLATFORMS
+from probes.browser.cleaner import BrowserCleaner
 from probes.browser.instance import Wear
 from probes.browser.pool import Pool, PoolSettings
 from probes.browser.prober import BrowserProber
@@ -24,6 +27,8 @@ from probes.http import HttpProber
 from probes.tls import TlsProber, name_trust_fault
 
 CONTROL_WITHIN_S = 5.0
+
+AccountsOf = Callable[[Portal], Mapping[Holder, Account]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +38,22 @@ class Probing:
     pool: Pool
     witness: Witness
     probers: Mapping[ProbeKind, Prober]
+    cleaner: Cleaner
 
 
 @asynccontextmanager
 async def probing(
-    config: Config, run_dir: Path, *, browser: bool = True, headed: bool = False
+    config: Config,
+    run_dir: Path,
+    *,
+    current: Callable[[], Config] | None = None,
+    browser: bool = True,
+    headed: bool = False,
 ) -> AsyncIterator[Probing]:
-    """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start."""
+    """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start.
+
+    ``current`` tells the configuration in force where that may change; parts built here go by ``config``.
+    """
     settings, agent_name = config.agent, user_agent(config)
     pool_settings = PoolSettings(
         run_dir=run_dir,
@@ -61,9 +75,11 @@ async def probing(
         async with Pool(pool_settings) as pool:
             if browser:
                 await pool.start()
-            journeys = _browser_prober(config, pool)
+            entered = partial(_accounts, current or (lambda: config))
+            journeys = _browser_prober(config, pool, entered)
+            cleaner = BrowserCleaner(pool=pool, platforms=PLATFORMS, accounts=entered)
             probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
-            yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
+            yield Probing(pool=pool, witness=_witness(config, http), probers=probers, cleaner=cleaner)
 
 
 def runner(
@@ -72,6 +88,7 @@ def runner(
     journal: Journal,
     announced: Callable[[], Iterable[Window]],
     data: Path,
+    safeguards: Callable[[str], Safeguards],
     shortage: Callable[[], str] = str,
 ) -> Runner:
     """The runner over these probers, with the journal's memory and the announced maintenance."""
@@ -81,9 +98,18 @@ def runner(
         history=journal,
         windows=announced,
         evidence=data / "evidence",
-        safeguards=lambda _: _Unprotected(),
+        safeguards=lambda request: safeguards(request.run_id),
         shortage=shortage,
     )
+
+
+def safeguards(journal: Journal, config: Callable[[], Config]) -> Callable[[str], Safeguards]:
+    """Makes the safeguards of a run id: they write to this journal and know the accounts of the configuration now."""
+
+    def configured(name: str) -> Account | None:
+        return next((account for account in accounts(config()) if account.name == name), None)
+
+    return lambda run_id: RunSafeguards(run_id=run_id, book=journal, accounts=configured)
 
 
 def resources(config: Config) -> Resources:
@@ -130,22 +156,6 @@ def owned(data: Path) -> Iterator[None]:
         yield
 
 
-class _Unprotected:
-    """No journey does anything yet that would have to be journaled first."""
-
-    async def before(self, deed: Deed, account: str) -> None:
-        raise NotImplementedError
-
-    async def after(self, deed: Deed, account: str, outcome: Outcome) -> None:
-        raise NotImplementedError
-
-    async def owes(self, item: Item) -> None:
-        raise NotImplementedError
-
-    async def cleared(self, item: Item) -> None:
-        raise NotImplementedError
-
-
 def _witness(config: Config, http: HttpProber) -> Witness:
     async def reach(url: str) -> Failure | None:
         return await http.probe_url(url, timeout=CONTROL_WITHIN_S)
@@ -157,7 +167,11 @@ def _witness(config: Config, http: HttpProber) -> Witness:
     )
 
 
-def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
+def _accounts(config: Callable[[], Config], portal: Portal) -> Mapping[Holder, Account]:
+    return accounts_for(config(), portal.id)
+
+
+def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf) -> BrowserProber:
     settings = config.agent
     return BrowserProber(
         pool=pool,
@@ -165,4 +179,5 @@ def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
         platforms=PLATFORMS,
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
+        accounts=accounts,
     )

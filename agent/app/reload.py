@@ -22,7 +22,7 @@ from agent.sinks.prometheus import PrometheusSink
 
 log = structlog.get_logger(__name__)
 
-LIVE = frozenset({"schedule", "journal", "evidence", "shutdown_grace"})
+LIVE = frozenset({"schedule", "journal", "evidence", "accounts", "shutdown_grace"})
 """Fields of agent.yaml that take effect at once; the others shape parts that are built at the start."""
 
 

@@ -15,7 +15,13 @@ app = typer.Typer(
 )
 outbox = typer.Typer(help="What waits for the sinks.", no_args_is_help=True, rich_markup_mode=None)
 setup = typer.Typer(help="Prepare a server that figures go to.", no_args_is_help=True, rich_markup_mode=None)
+account = typer.Typer(help="The test accounts at the identity provider.", no_args_is_help=True, rich_markup_mode=None)
+ledger = typer.Typer(help="What journeys left on portals.", no_args_is_help=True, rich_markup_mode=None)
+session = typer.Typer(help="Log-ins that need a person.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(outbox, name="outbox")
+app.add_typer(account, name="account")
+app.add_typer(ledger, name="ledger")
+app.add_typer(session, name="session")
 app.add_typer(setup, name="setup")
 
 ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the four YAML files.")]
@@ -118,3 +124,32 @@ def setup_influxdb(config: ConfigDir = CONFIG) -> None:
     from agent.cli import actions
 
     actions.setup_influxdb(config)
+
+
+@account.command("list", epilog=_example("portalwatch account list --data data/demo --json"))
+def account_list(config: ConfigDir = CONFIG, data: DataDir = None, as_json: AsJson = False) -> None:
+    """Show the accounts, which are locked and why, and deeds whose outcome nobody knows."""
+    from agent.cli import custody
+
+    custody.account_list(config, data=data, as_json=as_json)
+
+
+@account.command("unlock", epilog=_example("portalwatch account unlock tester-1"))
+def account_unlock(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Account to use again, as named in agent.yaml.")],
+    config: ConfigDir = CONFIG,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let an account be used again after you made sure that its credentials are right; also while the agent runs."""
+    from agent.cli import custody
+
+    custody.account_unlock(config, name=name, data=data, as_json=as_json)
+
+
+@ledger.command("list", epilog=_example("portalwatch ledger list --data data/demo --json"))
+def ledger_list(config: ConfigDir = CONFIG, data: DataDir = None, as_json: AsJson = False) -> None:
+    """Show what journeys created on portals and nobody has cleared yet, the oldest first."""
+    from agent.cli import custody
+
+    custody.ledger_list(config, data=data, as_json=as_json)

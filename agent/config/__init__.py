@@ -1,6 +1,6 @@
 """The configuration: four YAML files in, one frozen value out, or every problem with its line."""
 
-from agent.config.derive import checks, digest, revision, windows
+from agent.config.derive import accounts, accounts_for, checks, digest, revision, windows
 from agent.config.entries import JourneyEntry, Mode, Objective, PortalEntry, Selector, TimeoutRules, WindowEntry
 from agent.config.fields import ZONE
 from agent.config.loader import load
@@ -24,6 +24,8 @@ __all__ = [
     "Settings",
     "TimeoutRules",
     "WindowEntry",
+    "accounts",
+    "accounts_for",
     "checks",
     "digest",
     "load",

@@ -1,14 +1,15 @@
 """What the other rooms take from a configuration: checks, plan revision, windows, digest. Pure."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from agent.clock import to_millis
 from agent.config.entries import JourneyEntry, Mode, PortalEntry, WindowEntry
-from agent.config.settings import Schedule
+from agent.config.settings import AccountEntry, Schedule
 from agent.config.whole import Config
-from agent.model import Check, PlannedCheck, Portal, Revision, Timeouts, Window
+from agent.model import Account, Check, Holder, PlannedCheck, Portal, Revision, Timeouts, Window
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -40,9 +41,20 @@ def windows(config: Config) -> tuple[Window, ...]:
     return tuple(_window(entry) for entry in config.maintenance)
 
 
+def accounts(config: Config) -> tuple[Account, ...]:
+    """The test accounts with their secrets."""
+    return tuple(_account(config, entry) for entry in config.agent.accounts)
+
+
+def accounts_for(config: Config, portal: str) -> Mapping[Holder, Account]:
+    """The account of each holder that a portal may be entered with."""
+    entries = [entry for entry in config.agent.accounts if entry.serves(portal)]
+    return {entry.holder: _account(config, entry) for entry in entries}
+
+
 def digest(config: Config) -> str:
     """SHA-256 in hex of all that the files say, whatever their order and comments; no secret enters it."""
-    said = config.model_dump(mode="json", exclude={"loaded_on", "tokens"})
+    said = config.model_dump(mode="json", exclude={"loaded_on", "tokens", "keys"})
     said["portals"].sort(key=lambda portal: portal["id"])
     said["journeys"].sort(key=lambda journey: journey["name"])
     said["maintenance"].sort(key=_canonical)
@@ -75,6 +87,19 @@ def _check(portal: PortalEntry, journey: JourneyEntry, schedule: Schedule) -> Ch
         ),
         slow_after=journey.objective.duration.total_seconds(),
         options=dict(journey.options),
+    )
+
+
+def _account(config: Config, entry: AccountEntry) -> Account:
+    key = config.keys.get(entry.name)
+    return Account(
+        name=entry.name,
+        holder=entry.holder,
+        username=config.token(entry.username_env),
+        password=config.token(entry.password_env),
+        pin=config.token(entry.pin_env) if entry.pin_env else "",
+        key=key.get_secret_value() if key else b"",
+        key_password=config.token(entry.key.password_env) if entry.key else "",
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import R_OK, X_OK, access
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretBytes, SecretStr
 
 from agent.clock import Clock
-from agent.config.credentials import resolve_tokens
+from agent.config.credentials import read_keys, resolve_tokens
 from agent.config.parts import AGENT, FILES, Known, Parts, Said
 from agent.config.rules import between_parts
 from agent.config.salvage import gather, repeated, within
@@ -33,7 +33,12 @@ def load(folder: Path, known: Known, environ: Mapping[str, str], *, clock: Clock
     sources = {name: read(folder / name) for name in FILES}
     parts, said = gather(sources, known, clock.now())
     tokens, missing = resolve_tokens(parts.settings, environ) if parts.settings else ({}, [])
-    said += [*repeated(sources), *within(AGENT, missing), *within(AGENT, _missing_files(parts.settings))]
+    keys, unreadable = read_keys(parts.settings) if parts.settings else ({}, [])
+    said += [
+        *repeated(sources),
+        *within(AGENT, [*missing, *unreadable]),
+        *within(AGENT, _missing_files(parts.settings)),
+    ]
     said += [each for name, source in sources.items() for each in within(name, source.findings)]
     # What a field's own rule already refused, no rule between fields refuses again.
     told = {(name, each.loc) for name, each in said}
@@ -41,10 +46,12 @@ def load(folder: Path, known: Known, environ: Mapping[str, str], *, clock: Clock
     problems = _lines(sources, said)
     if problems or parts.settings is None:
         raise ConfigError(problems)
-    return _config(parts, parts.settings, tokens)
+    return _config(parts, parts.settings, tokens, keys)
 
 
-def _config(parts: Parts, settings: Settings, tokens: Mapping[str, SecretStr]) -> Config:
+def _config(
+    parts: Parts, settings: Settings, tokens: Mapping[str, SecretStr], keys: Mapping[str, SecretBytes]
+) -> Config:
     return Config(
         agent=settings,
         portals=tuple(row.item for row in parts.portals),
@@ -52,6 +59,7 @@ def _config(parts: Parts, settings: Settings, tokens: Mapping[str, SecretStr]) -
         maintenance=tuple(row.item for row in parts.windows),
         loaded_on=parts.today,
         tokens=tokens,
+        keys=keys,
     )
 
 

@@ -10,6 +10,7 @@ from agent.config.durations import format_duration
 from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
+from agent.config.settings import AccountEntry
 from agent.config.source import Finding, Loc
 from agent.config.wording import quoted, unknown
 from agent.model import OptionRule, ProbeKind
@@ -157,6 +158,29 @@ def _retention(parts: Parts) -> Iterator[Said]:
         yield _say(AGENT, ("journal", "keep_details"), f"must be at most journal.keep ({whole}), got {details}")
 
 
+def _account_portals(parts: Parts) -> Iterator[Said]:
+    for index, account in enumerate(parts.settings.accounts if parts.settings else ()):
+        yield from _known_ids(parts, AGENT, ("accounts", index, "portals"), account.portals)
+
+
+def _one_account_each(parts: Parts) -> Iterator[Said]:
+    accounts = parts.settings.accounts if parts.settings else ()
+    for index, account in enumerate(accounts):
+        rival, portal = _rival(account, accounts[:index])
+        if rival is not None:
+            text = f"must be the only {account.holder} for {portal or 'all portals'}, {rival.name} is one too"
+            yield _say(AGENT, ("accounts", index, "portals" if account.portals else "holder"), text)
+
+
+def _rival(account: AccountEntry, others: Iterable[AccountEntry]) -> tuple[AccountEntry | None, str]:
+    """An account of the same holder for a portal of this one's, and that portal (empty: all)."""
+    for other in others:
+        shared = [portal for portal in account.portals or other.portals if other.serves(portal)]
+        if other.holder is account.holder and (shared or not (account.portals or other.portals)):
+            return other, shared[0] if shared else ""
+    return None, ""
+
+
 def _known_ids(parts: Parts, file: str, loc: Loc, ids: Iterable[str]) -> Iterator[Said]:
     # Without a readable portals.yaml every id would be unknown; its own problem is enough.
     for index, name in enumerate(ids if parts.ids is not None else ()):
@@ -172,6 +196,8 @@ def _say(file: str, loc: Loc, text: str) -> Said:
 _RULES = (
     _contact,
     _retention,
+    _account_portals,
+    _one_account_each,
     _platforms,
     _successors,
     _validity,

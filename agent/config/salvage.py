@@ -53,6 +53,7 @@ def repeated(sources: Mapping[str, Source]) -> Iterator[Said]:
     for file, name, key in (
         (AGENT, "controls", "name"),
         (AGENT, "services", "name"),
+        (AGENT, "accounts", "name"),
         (PORTALS, "portals", "id"),
         (JOURNEYS, "journeys", "name"),
     ):

@@ -21,6 +21,7 @@ from agent.config.fields import (
     at_least,
     refuse,
 )
+from agent.model import Holder
 
 Count = Annotated[int, Field(ge=1, le=256)]
 
@@ -165,6 +166,42 @@ class PushGateway(Strict):
     job: Slug = "portalwatch"
 
 
+class Key(Strict):
+    """A PKCS #12 file for signing on this machine, and the variable with its password."""
+
+    file: FilePath
+    password_env: Variable
+
+
+class AccountEntry(Strict):
+    """A test account at the identity provider; ``portals`` empty means all. ``…_env`` name the variables."""
+
+    name: Slug
+    holder: Annotated[Holder, Field(strict=False)]
+    portals: Annotated[tuple[str, ...], Field(min_length=1)] = ()
+    username_env: Variable
+    password_env: Variable
+    pin_env: Variable | None = None
+    key: Key | None = None
+
+    def serves(self, portal: str) -> bool:
+        """Whether the portal may be entered with it."""
+        return not self.portals or portal in self.portals
+
+
+class Janitor(Strict):
+    """How often what a cut-off run left on a portal is looked for."""
+
+    interval: Annotated[Duration, at_least("10s")] = timedelta(minutes=10)
+
+
+class Sessions(Strict):
+    """Attended log-ins: ``key_env`` names the variable with their key, ``max_age`` is the most they are trusted for."""
+
+    key_env: Variable
+    max_age: Annotated[Duration, at_least("1m")] = timedelta(hours=12)
+
+
 class Log(Strict):
     """How the agent logs."""
 
@@ -189,6 +226,9 @@ class Settings(Strict):
     evidence: EvidenceRules = EvidenceRules()
     resources: Resources = Resources()
     server: Server = Server()
+    accounts: tuple[AccountEntry, ...] = ()
+    janitor: Janitor = Janitor()
+    sessions: Sessions | None = None
     influxdb: InfluxDB | None = None
     push_gateway: PushGateway | None = None
     log: Log = Log()

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretBytes, SecretStr
 
+from agent.config.credentials import session_key
 from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import Strict
 from agent.config.settings import Settings
@@ -13,7 +14,8 @@ from agent.config.settings import Settings
 class Config(Strict):
     """The four files, checked. ``loaded_on`` is the local day on which they were.
 
-    ``tokens`` holds the resolved secrets by the name of their variable; they are in no dump, digest or repr.
+    ``tokens`` holds the resolved secrets by the name of their variable, ``keys`` the accounts' PKCS #12 files by the
+    account's name; they are in no dump, digest or repr.
     """
 
     agent: Settings
@@ -22,10 +24,16 @@ class Config(Strict):
     maintenance: tuple[WindowEntry, ...]
     loaded_on: date
     tokens: Mapping[str, SecretStr] = Field(default={}, exclude=True, repr=False)
+    keys: Mapping[str, SecretBytes] = Field(default={}, exclude=True, repr=False)
 
     def token(self, variable: str) -> str:
         """The secret that a ``token_env`` names; raises KeyError for one that no field of the files names."""
         return self.tokens[variable].get_secret_value()
+
+    def session_key(self) -> bytes | None:
+        """The key of attended log-ins; None when they are not configured."""
+        settings = self.agent.sessions
+        return None if settings is None else session_key(self.token(settings.key_env))
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for those who must keep them out of what leaves the agent."""

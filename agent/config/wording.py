@@ -29,7 +29,7 @@ _RULES: Mapping[str, str] = {
 }
 _SHOWN = 60
 _SIMPLE = re.compile(r"[\w.+:/%-]+")
-_PRIVATE = re.compile(r"token|password|secret|key", re.IGNORECASE)
+_PRIVATE = re.compile(r"token|password|secret|key|_env$", re.IGNORECASE)
 
 
 def finding(error: ErrorDetails, model: type[BaseModel], prefix: Loc = ()) -> Finding:

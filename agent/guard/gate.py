@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from agent.clock import Clock
-from agent.model import Check, ProbeKind
+from agent.model import Check, Portal, ProbeKind
 
 
 class Gate:
@@ -25,16 +25,22 @@ class Gate:
     @asynccontextmanager
     async def admit(self, check: Check) -> AsyncIterator[None]:
         """Hold the check's place at its portal for the length of a run."""
-        if check.probe is not ProbeKind.BROWSER:
-            await self._pace(check)
-            yield
-            return
-        async with self._sessions[check.portal.id]:
-            await self._pace(check)
+        if check.probe is ProbeKind.BROWSER:
+            async with self.session(check.portal):
+                yield
+        else:
+            await self._pace(check.portal)
             yield
 
-    async def _pace(self, check: Check) -> None:
-        host = urlsplit(check.portal.base_url).netloc
+    @asynccontextmanager
+    async def session(self, portal: Portal) -> AsyncIterator[None]:
+        """Hold the portal's one session."""
+        async with self._sessions[portal.id]:
+            await self._pace(portal)
+            yield
+
+    async def _pace(self, portal: Portal) -> None:
+        host = urlsplit(portal.base_url).netloc
         now = self._clock.monotonic()
         start = max(now, self._free_at.get(host, now))
         self._free_at[host] = start + self._spacing

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from agent.journal import keeping, outbox, plans, results, schema
+from agent.journal import deeds, keeping, outbox, owed, plans, results, schema
 from agent.journal.reader import Readers
 from agent.journal.writer import Operation, Writer
-from agent.model import Result, Revision, Sample, Session, Tally
+from agent.model import Debt, Intent, Item, Lock, Outcome, PortalDebt, Result, Revision, Sample, Session, Tally
 
 T = TypeVar("T")
 
@@ -173,6 +173,57 @@ class Journal:
     def sessions_between(self, start: datetime, end: datetime) -> list[Session]:
         """The sessions begun in ``[start, end)`` and the one before them, in order."""
         return self._read(partial(plans.sessions_between, start=start, end=end))
+
+    # Accounts
+
+    async def begin_deed(self, intent: Intent, *, own: Sequence[int]) -> int:
+        """Write an intent down; returns its id. ``own`` are the ids that this execution of the run was given.
+
+        Raises AccountLockedError or DeedRepeatedError, having written nothing.
+        """
+        return await self._write(partial(deeds.begin, intent=intent, own=own))
+
+    async def end_deed(self, deed: int, outcome: Outcome, at: datetime, *, lock: Lock | None = None) -> None:
+        """Write down what became of a deed, and with it a lock; the first lock of an account stands."""
+        await self._write(partial(deeds.end, deed=deed, outcome=outcome, at=at, held=lock))
+
+    def open_intents(self) -> list[Intent]:
+        """The deeds without an outcome, the oldest first."""
+        return self._read(deeds.open_intents)
+
+    def lock(self, account: str) -> Lock | None:
+        """The lock of an account, or None."""
+        return self._read(partial(deeds.lock, account=account))
+
+    def locks(self) -> list[Lock]:
+        """All locks, the oldest first."""
+        return self._read(deeds.locks)
+
+    async def unlock(self, account: str, *, fingerprint: str | None = None) -> bool:
+        """Take away an account's lock, only the one with ``fingerprint`` if that is given; whether there was one."""
+        return await self._write(partial(deeds.unlock, account=account, fingerprint=fingerprint))
+
+    # Cleanup ledger
+
+    async def owe(self, debt: Debt) -> None:
+        """Note what is about to be created."""
+        await self._write(partial(owed.owe, debt=debt))
+
+    async def settle(self, item: Item, at: datetime) -> None:
+        """Note that an item is gone."""
+        await self._write(partial(owed.settle, item=item, at=at))
+
+    async def tried(self, items: Sequence[Item]) -> None:
+        """Count one more try in vain for each item."""
+        await self._write(partial(owed.tried, items=items))
+
+    def debts(self) -> list[Debt]:
+        """All that is owed to portals, the oldest first."""
+        return self._read(owed.debts)
+
+    def portal_debts(self) -> list[PortalDebt]:
+        """What is owed to each portal that ever was owed anything still kept."""
+        return self._read(owed.by_portal)
 
     # Keeping
 

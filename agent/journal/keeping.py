@@ -60,6 +60,9 @@ def prune_leftovers(connection: sqlite3.Connection, before: datetime) -> None:
     """Remove what only made sense beside a result that is gone."""
     connection.execute("DELETE FROM passed_steps WHERE slot < ?", (to_micros(before),))
     connection.execute("DELETE FROM rejected WHERE NOT EXISTS (SELECT 1 FROM results WHERE results.seq = rejected.seq)")
+    # What is still owed, or was begun and never ended, stays until a person or the janitor has dealt with it.
+    connection.execute("DELETE FROM owed WHERE cleared_at < ?", (to_micros(before),))
+    connection.execute("DELETE FROM deeds WHERE outcome_at < ?", (to_micros(before),))
 
 
 def backup(connection: sqlite3.Connection, target: Path) -> None:

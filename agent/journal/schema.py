@@ -53,6 +53,37 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             stopped INTEGER
         )""",
     ),
+    (
+        """CREATE TABLE deeds (
+            id INTEGER PRIMARY KEY,
+            run_id TEXT NOT NULL,
+            account TEXT NOT NULL,
+            deed TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            outcome TEXT,
+            outcome_at INTEGER
+        )""",
+        "CREATE INDEX deeds_by_run ON deeds (run_id, account, deed)",
+        "CREATE INDEX deeds_open ON deeds (at) WHERE outcome IS NULL",
+        """CREATE TABLE locks (
+            account TEXT PRIMARY KEY,
+            since INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            fingerprint TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE owed (
+            portal TEXT NOT NULL,
+            account TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            mark TEXT NOT NULL,
+            run_id TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            cleared_at INTEGER,
+            tries INTEGER NOT NULL,
+            PRIMARY KEY (portal, account, kind, mark)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX owed_open ON owed (since) WHERE cleared_at IS NULL",
+    ),
 )
 
 BUSY_S = 10.0

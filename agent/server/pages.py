@@ -125,6 +125,8 @@ class Pages:
             "bars": drawing.bars,
             "signs": SIGNS,
             "problems": self._site.problems(),
+            "locks": self._site.locks(),
+            "debts": [debt for debt in self._site.debts() if debt.items],
         }
         # A portal may send half of a surrogate pair, which is no text in UTF-8.
         body = self._templates.get_template(template).render(**common, **values).encode(errors="replace")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.board import Board
-from agent.model import Result
+from agent.model import Lock, PortalDebt, Result
 from agent.ports import Archive
 
 
@@ -15,7 +15,8 @@ class Site:
     """``evidence`` is the folder that a result's evidence paths are relative to.
 
     ``public`` gives a result as its documented JSON; ``problems`` is why the newest configuration was
-    refused, empty when it is in force.
+    refused, empty when it is in force; ``locks`` are the accounts that may not be used, ``debts`` what
+    journeys left on portals.
     """
 
     board: Board
@@ -23,3 +24,5 @@ class Site:
     evidence: Path
     public: Callable[[Result], Mapping[str, Any]]
     problems: Callable[[], Sequence[str]] = tuple
+    locks: Callable[[], Sequence[Lock]] = tuple
+    debts: Callable[[], Sequence[PortalDebt]] = tuple

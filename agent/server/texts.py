@@ -68,6 +68,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Cấu hình mới không hợp lệ; cấu hình cũ vẫn chạy.",
         "The new configuration was refused; the old one goes on.",
     ),
+    "locked_accounts": (
+        "Tài khoản thử bị khóa sau khi bị từ chối; không lần chạy nào dùng nữa.",
+        "Test accounts locked since they were refused; no run uses them.",
+    ),
+    "cleanup_debt": ("Còn lại trên cổng, phải dọn.", "Left on portals, to be cleared."),
     "phase_dns": ("phân giải tên", "DNS"),
     "phase_connect": ("kết nối", "connect"),
     "phase_tls": ("TLS", "TLS"),

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Error, TimeoutError as PlaywrightTimeout
 
+from agent.errors import AccountLockedError
 from agent.model import Cause
 
 NET_ERRORS: dict[str, Cause] = {
@@ -68,6 +69,8 @@ def cause_of(error: BaseException) -> Cause:
     """The cause that an exception of a step stands for; anything unknown is our own ``internal``."""
     if isinstance(error, SawError):
         return error.cause
+    if isinstance(error, AccountLockedError):
+        return Cause.CREDENTIALS_REFUSED
     if isinstance(error, PlaywrightTimeout | TimeoutError):
         return Cause.TIMEOUT
     if isinstance(error, Error):

@@ -1,9 +1,11 @@
 """The page-object Protocol that every portal family implements; journeys know nothing else of a portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from agent.model import Account, Item
+from agent.ports import Safeguards
 from probes.browser.stage import Stage
 from probes.platforms.eform import EForm
 from probes.platforms.entrance import Entrance
@@ -52,6 +54,19 @@ class PortalPages(Protocol):
 
     async def read_procedure(self) -> Procedure:
         """Read the procedure's page."""
+        ...
+
+
+@runtime_checkable
+class Clearing(Protocol):
+    """What a portal's page object can do besides, when its family knows how to take away what journeys created."""
+
+    async def enter(self, account: Account, safeguards: Safeguards) -> None:
+        """Log in, with the deed journaled, to the page from which the account's items are reached."""
+        ...
+
+    async def clear(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Remove those of the account's items that are there; returns all that are not there now."""
         ...
 
 

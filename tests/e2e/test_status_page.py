@@ -13,10 +13,27 @@ from playwright.async_api import async_playwright
 
 from agent.board import Board
 from agent.journal import Journal, to_public
-from agent.model import Cause, Evidence, Flag, Kind, RequestTiming, Requirement, Step, StepStatus, Verdict
+from agent.model import (
+    Cause,
+    Debt,
+    Deed,
+    Evidence,
+    Flag,
+    Intent,
+    Item,
+    ItemKind,
+    Kind,
+    Lock,
+    Outcome,
+    RequestTiming,
+    Requirement,
+    Step,
+    StepStatus,
+    Verdict,
+)
 from agent.schedule.plan import run_id
 from agent.server import Site, create_app, serve
-from agent.server.texts import LANGUAGES
+from agent.server.texts import LANGUAGES, texts
 from probes.browser.find import find_chromium
 from tests.factories import check, planned, result
 
@@ -136,7 +153,15 @@ async def shown(tmp_path):
     now = datetime.now(UTC)
     board, problems = Board(checks=checks), []
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
-        site = Site(board=board, archive=journal, evidence=evidence, public=to_public, problems=lambda: problems)
+        site = Site(
+            board=board,
+            archive=journal,
+            evidence=evidence,
+            public=to_public,
+            problems=lambda: problems,
+            locks=journal.locks,
+            debts=journal.portal_debts,
+        )
         app = create_app(metrics=bytes, ready=dict, site=site)
         async with serve(app, host="127.0.0.1", port=0) as port, async_playwright() as playwright:
             executable = find_chromium(None, Path(playwright.chromium.executable_path))
@@ -336,6 +361,30 @@ async def test_it_says_that_a_configuration_was_refused_and_why(shown):
         await page.reload()
         assert await page.locator(".notice h2").inner_text() == "Cấu hình mới không hợp lệ; cấu hình cũ vẫn chạy."
         assert "<b>brower</b>" in await page.locator(".notice code").inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_shows_locked_accounts_and_what_is_left_on_portals(shown, language):
+    said = texts(language)
+    item = Item(portal="hanoi", account="tester", kind=ItemKind.DOCUMENT, mark="pw-1")
+    intent = Intent(run_id="run-1", account="tester", deed=Deed.LOGIN, at=shown.now)
+    lock = Lock(account="tester", since=shown.now, reason="login refused", fingerprint="salted")
+    async with shown.page(f"/?lang={language}") as page:
+        assert await page.locator(".notice").count() == 0
+        deed = await shown.journal.begin_deed(intent, own=())
+        await shown.journal.end_deed(deed, Outcome.REFUSED, shown.now, lock=lock)
+        await shown.journal.owe(Debt(item=item, run_id="run-1", since=shown.now))
+        await page.reload()
+        assert await page.locator(".notice h2").all_inner_texts() == [said["locked_accounts"], said["cleanup_debt"]]
+        locked, owed = await page.locator(".notice li").all_inner_texts()
+        assert locked.startswith(f"tester {said['since']} ")
+        assert locked.endswith(": login refused")
+        assert owed.startswith(f"hanoi: 1, {said['since']} ")
+        assert "salted" not in await page.content()
+        await shown.journal.unlock("tester")
+        await shown.journal.settle(item, shown.now)
+        await page.reload()
+        assert await page.locator(".notice").count() == 0
 
 
 async def test_it_tells_an_unchanged_page_cheaply(shown):

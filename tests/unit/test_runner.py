@@ -7,7 +7,21 @@ from datetime import timedelta
 import pytest
 
 from agent.clock import Clock
-from agent.model import Attempt, Cause, Evidence, Failure, Flag, ProbeKind, Requirement, Timeouts, Verdict, Window
+from agent.errors import AccountLockedError, DeedRepeatedError, JournalError
+from agent.model import (
+    Attempt,
+    Cause,
+    Deed,
+    Evidence,
+    Failure,
+    Flag,
+    Outcome,
+    ProbeKind,
+    Requirement,
+    Timeouts,
+    Verdict,
+    Window,
+)
 from agent.runner import Runner
 from agent.witness import Witness
 from tests.factories import START, Harmless, check, request
@@ -16,7 +30,10 @@ MINUTE = timedelta(minutes=1)
 
 
 class Script:
-    """A prober that plays attempts in order: an Attempt, an exception to raise, or seconds to hang."""
+    """A prober that plays attempts in order: an Attempt, an exception to raise, or seconds to hang.
+
+    A coroutine function is given the safeguards first and makes one of these.
+    """
 
     def __init__(self, *acts):
         self.acts = list(acts)
@@ -25,6 +42,8 @@ class Script:
     async def attempt(self, check, *, folder, traced, safeguards):
         self.asked.append((folder, traced))
         act = self.acts.pop(0)
+        if callable(act):
+            act = await act(safeguards)
         if isinstance(act, Exception):
             raise act
         if isinstance(act, float):
@@ -55,7 +74,21 @@ async def failing(_):
     return Failure(cause=Cause.TIMEOUT, step="", detail="")
 
 
-def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evidence"):
+class Obliging:
+    """Safeguards that let everything pass, or refuse with an error."""
+
+    def __init__(self, error=None):
+        self.error = error
+
+    async def before(self, deed, account):
+        if self.error:
+            raise self.error
+
+    async def after(self, deed, account, outcome):
+        pass
+
+
+def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evidence", safeguards=None):
     witness = Witness(controls={"control": "c"}, services={"vneid": "v"}, probe=probe)
     return Runner(
         probers=dict.fromkeys(ProbeKind, script),
@@ -63,7 +96,7 @@ def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evide
         history=history or History(),
         windows=lambda: windows,
         evidence=tmp_path,
-        safeguards=lambda _: Harmless(),
+        safeguards=lambda _: safeguards or Harmless(),
         clock=Clock(now=lambda: START),
     )
 
@@ -108,6 +141,64 @@ async def test_it_lets_the_earlier_rule_stand_when_attempts_differ(run):
 async def test_it_never_tries_a_refused_account_again(run):
     result, script = await run(seen(Cause.CREDENTIALS_REFUSED))
     assert (result.verdict, len(script.asked)) == (Verdict.ACCOUNT_FAULT, 1)
+
+
+def begins(deed, outcome, act):
+    """Begin a deed, learn its outcome unless that is None, then end as ``act`` says."""
+
+    async def play(safeguards):
+        await safeguards.before(deed, "tester")
+        if outcome:
+            await safeguards.after(deed, "tester", outcome)
+        return act
+
+    return play
+
+
+ENDS = [seen(Cause.HTTP_STATUS), seen(Cause.BROWSER_GONE), RuntimeError("a bug"), OSError(errno.ENOSPC, "no space")]
+
+
+@pytest.mark.parametrize("act", ENDS, ids=["portal", "browser", "bug", "disk"])
+@pytest.mark.parametrize(
+    ("deed", "outcome", "attempts"),
+    [
+        (Deed.LOGIN, Outcome.REFUSED, 1),
+        (Deed.PIN, None, 1),
+        (Deed.SUBMISSION, None, 1),
+        (Deed.SUBMISSION, Outcome.DONE, 1),
+        (Deed.LOGIN, None, 2),
+        (Deed.LOGIN, Outcome.DONE, 2),
+        (Deed.PIN, Outcome.DONE, 2),
+    ],
+)
+async def test_it_confirms_only_what_may_be_done_twice_however_the_attempt_ended(run, act, deed, outcome, attempts):
+    result, script = await run(begins(deed, outcome, act), seen(Cause.HTTP_STATUS), safeguards=Obliging())
+    assert (len(script.asked), result.attempts) == (attempts, attempts)
+
+
+async def test_it_confirms_nothing_after_a_time_out_with_an_open_submission(run):
+    hanging = check(timeouts=Timeouts(step=0.01, journey=0.02, run=0.05))
+    _, script = await run(begins(Deed.SUBMISSION, None, 60.0), seen(), of=hanging, safeguards=Obliging())
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "cause"),
+    [
+        (AccountLockedError("account tester is locked"), Verdict.ACCOUNT_FAULT, Cause.CREDENTIALS_REFUSED),
+        (DeedRepeatedError("begun before"), Verdict.AGENT_FAULT, Cause.INTERNAL),
+        (JournalError("can't be written"), Verdict.AGENT_FAULT, Cause.INTERNAL),
+    ],
+)
+async def test_it_does_nothing_that_could_not_be_journaled(run, error, verdict, cause):
+    result, script = await run(begins(Deed.LOGIN, None, seen()), seen(), safeguards=Obliging(error))
+    assert (result.verdict, result.cause, len(script.asked)) == (verdict, cause, 1)
+
+
+async def test_it_says_since_when_an_account_is_locked(run):
+    locked = AccountLockedError("account tester is locked since 2026-11-01T00:00:00.000Z: login refused")
+    result, _ = await run(begins(Deed.LOGIN, None, seen()), safeguards=Obliging(locked))
+    assert result.detail == str(locked)
 
 
 async def test_it_blames_our_network_when_the_control_fails_too(run):

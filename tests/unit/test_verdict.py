@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from agent.model import Cause, Failure, Ruling, Verdict
+from agent.model import Begun, Cause, Deed, Failure, Outcome, Ruling, Verdict
 from agent.verdict import CHALLENGES, OURS, RANK, Surroundings, confirmable, judge, settle
 
 
@@ -102,6 +102,28 @@ def test_it_never_confirms_a_refused_account():
     assert not confirmable(Ruling(verdict=Verdict.ACCOUNT_FAULT))
     assert confirmable(Ruling(verdict=Verdict.PORTAL_FAULT))
     assert confirmable(Ruling(verdict=Verdict.AGENT_FAULT))
+
+
+@pytest.mark.parametrize(
+    ("begun", "again"),
+    [
+        (Begun(deed=Deed.LOGIN, outcome=Outcome.DONE), True),
+        (Begun(deed=Deed.LOGIN), True),
+        (Begun(deed=Deed.LOGIN, outcome=Outcome.REFUSED), False),
+        (Begun(deed=Deed.LOGIN, allowed=False), False),
+        (Begun(deed=Deed.PIN, outcome=Outcome.DONE), True),
+        (Begun(deed=Deed.PIN), False),
+        (Begun(deed=Deed.PIN, outcome=Outcome.REFUSED), False),
+        (Begun(deed=Deed.SUBMISSION), False),
+        (Begun(deed=Deed.SUBMISSION, outcome=Outcome.DONE), False),
+        (Begun(deed=Deed.SUBMISSION, outcome=Outcome.REFUSED), False),
+    ],
+)
+def test_it_never_confirms_what_may_harm_when_done_twice(begun, again):
+    harmless = Begun(deed=Deed.LOGIN, outcome=Outcome.DONE)
+    for verdict in (Verdict.PORTAL_FAULT, Verdict.AGENT_FAULT, Verdict.DEPENDENCY_FAULT):
+        assert confirmable(Ruling(verdict=verdict), [harmless, begun, harmless]) is again
+    assert not confirmable(Ruling(verdict=Verdict.PASS), [begun])
 
 
 def test_it_has_a_rank_for_every_verdict_of_a_failed_attempt():

@@ -29,6 +29,18 @@ FULL: dict[str, Any] = {
         "journal": {"keep": "400d", "keep_details": "14d"},
         "evidence": {"keep": "30d"},
         "server": {"host": "127.0.0.1", "port": 0},
+        "accounts": [
+            {
+                "name": "tester",
+                "holder": "person",
+                "portals": ["hanoi"],
+                "username_env": "T",
+                "password_env": "T",
+                "pin_env": "T",
+            }
+        ],
+        "janitor": {"interval": "10m"},
+        "sessions": {"key_env": "K", "max_age": "12h"},
         "influxdb": {
             "url": "http://127.0.0.1/",
             "org": "o",
@@ -88,6 +100,7 @@ FULL: dict[str, Any] = {
         ]
     },
 }
+ENVIRON = {"T": "t", "K": "A" * 43 + "="}
 JUNK: list[Any] = [
     None, True, False, 0, -1, 10**17, 1.5, -1e300, 1e300, "", " ", "x", "1", "Hà Nội", "a\nb", "9999-12-31T23:59",
     "0001-01-01T00:00", "9999-12-31", "https://a@b/", "x" * 500, [], [[]], [None], ["x", "x"],
@@ -113,7 +126,7 @@ def _with(place: Place, junk: Any) -> dict[str, str]:
 
 
 def test_it_takes_the_full_configuration(good_load: Load) -> None:
-    config = good_load(environ={"T": "t"}, **_with(("agent", "location"), "there"))
+    config = good_load(environ=ENVIRON, **_with(("agent", "location"), "there"))
     assert config.agent.location == "there"
 
 
@@ -121,7 +134,7 @@ def test_it_takes_the_full_configuration(good_load: Load) -> None:
 @given(place=st.sampled_from(list(_places(FULL))), junk=st.sampled_from(JUNK))
 def test_it_words_every_refusal(place: Place, junk: Any, good_load: Load) -> None:
     try:
-        good_load(environ={"T": "t"}, **_with(place, junk))
+        good_load(environ=ENVIRON, **_with(place, junk))
     except ConfigError as error:
         problems = error.problems
     else:

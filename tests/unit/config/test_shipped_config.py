@@ -9,6 +9,15 @@ from agent.model import Kind
 
 Load = Callable[..., Config]
 
+SECRETS = (
+    "INFLUXDB_TOKEN",
+    "TESTER_1_USERNAME",
+    "TESTER_1_PASSWORD",
+    "TESTER_1_PIN",
+    "COMPANY_1_USERNAME",
+    "COMPANY_1_PASSWORD",
+    "PORTALWATCH_SESSION_KEY",
+)
 SHIPPED = Path(__file__).parents[3] / "config"
 
 
@@ -45,7 +54,7 @@ def test_it_mentions_every_setting() -> None:
 @pytest.mark.parametrize(
     ("file", "commented"),
     [
-        ("agent", ("controls", "services", "influxdb", "push_gateway")),
+        ("agent", ("controls", "services", "accounts", "sessions", "influxdb", "push_gateway")),
         ("maintenance", ("windows",)),
     ],
 )
@@ -54,7 +63,7 @@ def test_it_shows_examples_that_hold_once_uncommented(file: str, commented: tupl
     text = (SHIPPED / f"{file}.yaml").read_text(encoding="utf-8")
     lines = text.replace("contact: null", "contact: ops@example.vn").splitlines()
     config = good_load(
-        environ={"INFLUXDB_TOKEN": "x"},
+        environ=dict.fromkeys(SECRETS, "A" * 43 + "="),
         **{file: "\n".join(_uncommented(lines, commented))},
         portals=(SHIPPED / "portals.yaml").read_text(encoding="utf-8"),
         journeys=(SHIPPED / "journeys.yaml").read_text(encoding="utf-8"),

@@ -32,7 +32,8 @@ async def test_it_opens_again_what_it_wrote(path: Path, make: Make) -> None:
 def test_it_refuses_a_newer_schema(path: Path) -> None:
     Journal.open(path).close()
     write(path, "PRAGMA user_version = 99")
-    with pytest.raises(JournalError, match="schema version 99 is newer than this program's 1"):
+    ours = len(schema.MIGRATIONS)
+    with pytest.raises(JournalError, match=f"schema version 99 is newer than this program's {ours}$"):
         Journal.open(path)
 
 
@@ -81,7 +82,20 @@ async def test_it_migrates_step_by_step_and_keeps_what_is_there(
     monkeypatch.setattr(schema, "MIGRATIONS", two)
     with Journal.open(path) as journal:
         assert journal.get("hue-1") == make(1)
-        assert journal._read(lambda connection: connection.execute("PRAGMA user_version").fetchone()) == (3,)
+        version = journal._read(lambda connection: connection.execute("PRAGMA user_version").fetchone())
+    assert version == (len(two),)
+
+
+async def test_it_brings_a_journal_of_the_first_release_up_to_date(
+    path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        with Journal.open(path) as journal:
+            await journal.append([make(1)])
+    with Journal.open(path) as journal:
+        assert journal.get("hue-1") == make(1)
+        assert (journal.locks(), journal.open_intents(), journal.debts()) == ([], [], [])
 
 
 async def test_it_leaves_the_schema_alone_when_a_migration_fails(

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Error, TimeoutError as PlaywrightTimeout
 
+from agent.errors import AccountLockedError, DeedRepeatedError
 from agent.model import Cause
 from agent.verdict import OURS
 from probes.browser.saw import NET_ERRORS, SawError, brief, cause_of
@@ -23,6 +24,8 @@ def test_it_knows_each_network_error(code, cause):
         (Error("Target page, context or browser has been closed"), Cause.BROWSER_GONE),
         (Error("page.goto: net::ERR_SOMETHING_NEW at https://x/"), Cause.PROTOCOL),
         (Error("locator.click: strict mode violation"), Cause.INTERNAL),
+        (AccountLockedError("account tester is locked"), Cause.CREDENTIALS_REFUSED),
+        (DeedRepeatedError("begun before"), Cause.INTERNAL),
         (KeyError("a bug"), Cause.INTERNAL),
     ],
 )
