@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -84,7 +85,7 @@ async def _serving(options: Options, directory: Path) -> AsyncIterator[Ready]:
             control_target=estate.target_url,
             ca=_write_root(authority, directory),
             seed=options.seed,
-            portals=estate.portals,
+            portals=[replace(one, features=estate.functions_of(one.id)) for one in estate.portals],
             services=estate.services,
             accounts=[_account(one) for one in estate.people],
         )

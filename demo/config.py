@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
-from demo.ready import Ready
+from demo.ready import Account, Ready
 
 JOURNEYS: list[dict[str, Any]] = [
     {
@@ -40,7 +41,54 @@ JOURNEYS: list[dict[str, Any]] = [
         "objective": {"duration": "12s", "availability": 99.5},
         "options": {"search": "đăng ký"},
     },
+    {
+        "name": "lookup",
+        "probe": "browser",
+        "interval": "5m",
+        "timeouts": {"step": "15s", "journey": "50s", "run": "150s"},
+        "objective": {"duration": "8s", "availability": 99.5},
+    },
+    {
+        "name": "login",
+        "probe": "browser",
+        "interval": "30m",
+        "timeouts": {"step": "15s", "journey": "40s", "run": "120s"},
+        "objective": {"duration": "8s", "availability": 99.5},
+    },
+    {
+        "name": "application",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "25s", "journey": "150s", "run": "400s"},
+        "objective": {"duration": "30s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
+    {
+        "name": "data-store",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "25s", "journey": "100s", "run": "300s"},
+        "objective": {"duration": "20s", "availability": 99.5},
+        "options": {"size": "64"},
+    },
 ]
+
+
+def _service(name: str, origin: str) -> dict[str, object]:
+    return {"name": name, "url": f"{origin}/health", "hosts": [urlsplit(origin).hostname]}
+
+
+def _account(account: Account, secrets: Path) -> dict[str, object]:
+    """The entry of a test account; its secrets become files that only their owner reads."""
+    secrets.mkdir(mode=0o700, exist_ok=True)
+    entry: dict[str, object] = {"name": f"demo-{account.holder}", "holder": account.holder}
+    for what in ("username", "password", "pin"):
+        variable = f"DEMO_{account.holder}_{what}".upper()
+        path = secrets / variable
+        path.touch(mode=0o600)
+        path.write_text(getattr(account, what), encoding="utf-8")
+        entry[f"{what}_env"] = variable
+    return entry
 
 
 def write_config(
@@ -63,11 +111,14 @@ def write_config(
         "trust_store": str(ready.ca),
         "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
         "controls": [{"name": "control", "url": ready.control_target}],
+        "services": [_service(name, origin) for name, origin in ready.services.items()],
+        "accounts": [_account(account, folder / "secrets") for account in ready.accounts],
+        "secrets_dir": str(folder / "secrets"),
         "log": {"format": "console", "level": "error"},
     }
     files: dict[str, object] = {
         "agent": agent,
-        "portals": {"portals": [row | {"enabled": True} for row in ready.rows()]},
+        "portals": {"portals": [row | {"enabled": True, "mode": "test"} for row in ready.rows()]},
         "journeys": {"journeys": JOURNEYS},
         "maintenance": {"windows": [dict(window) for window in windows]},
     }

@@ -10,6 +10,7 @@ from agent.model import Portal
 from demo.board import SERVICES, Board
 from demo.counter import Counter
 from demo.families import FAMILIES
+from demo.faults import ABSENT, FUNCTIONS
 from demo.flow.office import Office, Shared
 from demo.people import Citizen, accounts
 from demo.pki import Authority
@@ -60,6 +61,11 @@ class Estate:
     def portals(self) -> tuple[Portal, ...]:
         """The portals at their stand-ins' addresses."""
         return tuple(site.stage.portal for site in self.sites)
+
+    def functions_of(self, portal: str) -> frozenset[str]:
+        """What a portal is known to offer: what it has now."""
+        placed = self.board.placed.get(portal)
+        return FUNCTIONS - ({ABSENT[placed.fault]} if placed and placed.fault in ABSENT else set())
 
     async def start(self) -> None:
         """Open every port that no fault keeps closed; raises :class:`OSError`."""

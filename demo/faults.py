@@ -147,6 +147,13 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
 )
 
 
+FUNCTIONS = frozenset({"application", "data-store"})
+"""What every portal offers unless a fault takes it away."""
+
+ABSENT: Mapping[Fault, str] = MappingProxyType({Fault.STORE_ABSENT: "data-store"})
+"""Faults that are a function's absence: where one is placed from the start, the portal was never known to have it."""
+
+
 class UnknownNameError(PortalwatchError):
     """A target or fault that isn't there, with the nearest one that is."""
 

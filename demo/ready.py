@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from agent.errors import PortalwatchError
 from agent.model import Kind, Portal
@@ -38,7 +39,7 @@ class Ready:
     services: Mapping[str, str]
     accounts: Sequence[Account]
 
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> list[dict[str, Any]]:
         """The portals as entries of portals.yaml have them."""
         return [_row(portal) for portal in self.portals]
 
@@ -73,7 +74,7 @@ class Ready:
             raise ReadyError(f"demo: its first line {line[:80]!r} is not what a ready demo prints") from error
 
 
-def _row(portal: Portal) -> dict[str, str]:
+def _row(portal: Portal) -> dict[str, Any]:
     return {
         "id": portal.id,
         "kind": portal.kind.value,
@@ -81,10 +82,11 @@ def _row(portal: Portal) -> dict[str, str]:
         "name_vi": portal.name_vi,
         "name_en": portal.name_en,
         "base_url": portal.base_url,
+        "features": sorted(portal.features),
     }
 
 
-def _portal(row: Mapping[str, str]) -> Portal:
+def _portal(row: Mapping[str, Any]) -> Portal:
     return Portal(
         id=row["id"],
         kind=Kind(row["kind"]),
@@ -92,4 +94,5 @@ def _portal(row: Mapping[str, str]) -> Portal:
         name_vi=row["name_vi"],
         name_en=row["name_en"],
         base_url=row["base_url"],
+        features=frozenset(row["features"]),
     )

@@ -11,6 +11,7 @@ KNOWN = Known(
     journeys=frozenset(JOURNEYS),
     platforms=frozenset(PLATFORMS),
     options={"http": HTTP_OPTIONS, "tls": {}} | {name: journey.options for name, journey in JOURNEYS.items()},
+    holders={name: journey.holders for name, journey in JOURNEYS.items()},
 )
 
 

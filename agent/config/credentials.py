@@ -1,4 +1,4 @@
-"""Secrets: the files name an environment variable, the environment holds the value or the path of a file with it."""
+"""Secrets: the files name an environment variable. It holds the value, or a file does, named by it or like it."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ def resolve_tokens(settings: Settings, environ: Mapping[str, str]) -> tuple[dict
     tokens: dict[str, SecretStr] = {}
     found: list[Finding] = []
     for loc, name in _declared(settings):
-        value, problem = _value(name, environ)
+        value, problem = _value(name, environ, settings.secrets_dir)
         if problem:
             found.append(Finding(loc=loc, text=problem))
         else:
@@ -82,16 +82,23 @@ def _of_account(loc: Loc, account: AccountEntry) -> Iterator[tuple[Loc, str]]:
         yield (*loc, "key", "password_env"), account.key.password_env
 
 
-def _value(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
+def _value(name: str, environ: Mapping[str, str], folder: Path | None) -> tuple[str, str]:
     direct, file = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "")
     if direct:
         return direct, ""
-    if not file:
-        return "", f"must name a variable that is set: neither {name} nor {name}_FILE is"
-    held = _held(Path(file))
+    if file:
+        return _from_file(Path(file), f"the file that {name}_FILE names")
+    if folder is not None and (folder / name).exists():
+        return _from_file(folder / name, f"the file {name} in secrets_dir")
+    nor = ", and secrets_dir has no such file" if folder is not None else ""
+    return "", f"must name a variable that is set: neither {name} nor {name}_FILE is{nor}"
+
+
+def _from_file(path: Path, named: str) -> tuple[str, str]:
+    held = _held(path)
     if held is None:
-        return "", f"must name a secret that can be read: the file that {name}_FILE names can't"
-    return held, "" if held else f"must name a secret that is there: the file that {name}_FILE names is empty"
+        return "", f"must name a secret that can be read: {named} can't"
+    return held, "" if held else f"must name a secret that is there: {named} is empty"
 
 
 def _held(path: Path) -> str | None:

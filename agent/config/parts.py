@@ -11,7 +11,7 @@ from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import ZONE
 from agent.config.settings import Settings
 from agent.config.source import Finding, Loc
-from agent.model import OptionRule
+from agent.model import Holder, OptionRule
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -26,6 +26,8 @@ Said = tuple[str, Finding]
 class Known:
     """The names that the registries know, handed in by the app.
 
+    ``holders`` tells whose test account a browser journey needs.
+
     ``options`` holds, for a probe (http, tls) or a browser journey, the rule of each option it reads; one that is not
     there is not checked.
     """
@@ -33,6 +35,7 @@ class Known:
     journeys: frozenset[str]
     platforms: frozenset[str]
     options: Mapping[str, Mapping[str, OptionRule]] = field(default_factory=dict)
+    holders: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

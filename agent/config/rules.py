@@ -163,6 +163,26 @@ def _account_portals(parts: Parts) -> Iterator[Said]:
         yield from _known_ids(parts, AGENT, ("accounts", index, "portals"), account.portals)
 
 
+def _accounts_for_journeys(parts: Parts) -> Iterator[Said]:
+    accounts = parts.settings.accounts if parts.settings else ()
+    for row in parts.journeys:
+        needed = parts.known.holders.get(row.item.name, ()) if row.item.probe is ProbeKind.BROWSER else ()
+        for holder in needed if row.item.enabled else ():
+            lone = [
+                portal.item.id
+                for portal in parts.portals
+                if portal.item.enabled
+                and row.item.portals.matches(portal.item)
+                and not any(one.holder is holder and one.serves(portal.item.id) for one in accounts)
+            ]
+            if lone:
+                others = f" and {len(lone) - 1} more" if lone[1:] else ""
+                text = (
+                    f"{row.item.name} logs in, and agent.yaml has no account of holder {holder} for {lone[0]}{others}"
+                )
+                yield _say(JOURNEYS, (*row.loc, "name"), text)
+
+
 def _one_account_each(parts: Parts) -> Iterator[Said]:
     accounts = parts.settings.accounts if parts.settings else ()
     for index, account in enumerate(accounts):
@@ -198,6 +218,7 @@ _RULES = (
     _retention,
     _account_portals,
     _one_account_each,
+    _accounts_for_journeys,
     _platforms,
     _successors,
     _validity,

@@ -216,6 +216,7 @@ class Settings(Strict):
     operator: Operator = Operator()
     data_dir: FilePath = Path("data")
     trust_store: FilePath | None = None
+    secrets_dir: FilePath | None = None
     schedule: Schedule = Schedule()
     workers: Workers = Workers()
     rate_cap: RateCap = RateCap()

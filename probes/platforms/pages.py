@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page
 
-from agent.model import Cause
+from agent.model import Account, Cause, Item, ItemKind
+from agent.ports import Safeguards
 from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.base import Procedure
@@ -166,6 +167,22 @@ class CataloguePages:
         self.shelf = Shelf(stage, page=inside.store)
         self.eform = EForm(stage, inside.form)
         self.dossiers = MyDossiers(stage, path=inside.mine_path, page=inside.mine)
+
+    async def enter(self, account: Account, safeguards: Safeguards) -> None:
+        """Log in, as a cleanup needs it."""
+        await self.entrance.open()
+        await self.entrance.leave_for_provider()
+        await self.entrance.log_in(account, safeguards)
+
+    async def clear(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Withdraw dossiers and delete documents; what isn't there is gone."""
+        for item in items:
+            if item.kind is ItemKind.DOSSIER:
+                await self.dossiers.withdraw(item)
+            else:
+                await self.shelf.open()
+                await self.shelf.clear(item.mark)
+        return items
 
     async def open_home(self) -> None:
         """Open the home page."""

@@ -123,6 +123,11 @@ class Shelf:
         await (await self._action(name, REMOVE, "form button, button")).click(timeout=self._stage.left_ms())
         await self._stage.arrive(self._page)
 
+    async def clear(self, name: str) -> None:
+        """Delete every document of this name; none may be there."""
+        while await self.shows(name):
+            await self.remove(name)
+
     def _row(self, name: str) -> Locator:
         rows = self._stage.page.locator("main").locator("tr, li, article, [role=row], [role=listitem]")
         return rows.filter(has_text=name).filter(visible=True)
