@@ -20,7 +20,9 @@ from probes.net.trust import bundle
 from probes.net.visit import Visit, visit
 from probes.net.workers import Workers
 
-__all__ = ["OPTIONS", "HttpProber"]
+__all__ = ["OPTIONS", "REQUIREMENTS", "HttpProber"]
+
+REQUIREMENTS = ("SEC-4",)
 
 _SERVER_ERROR = 500
 _REDIRECTS = frozenset(range(300, 400))

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.config import Config, Known, load
+from agent.runner import PERFORMANCE
 from probes import JOURNEYS, PLATFORMS
-from probes.http import OPTIONS as HTTP_OPTIONS
+from probes.http import OPTIONS as HTTP_OPTIONS, REQUIREMENTS as HTTP_REQUIREMENTS
+from probes.tls import REQUIREMENTS as TLS_REQUIREMENTS
 
 KNOWN = Known(
     journeys=frozenset(JOURNEYS),
     platforms=frozenset(PLATFORMS),
     options={"http": HTTP_OPTIONS, "tls": {}} | {name: journey.options for name, journey in JOURNEYS.items()},
+    requirements=frozenset(
+        {PERFORMANCE, *HTTP_REQUIREMENTS, *TLS_REQUIREMENTS}.union(*(one.requirements for one in JOURNEYS.values()))
+    ),
 )
 
 

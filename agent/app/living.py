@@ -97,6 +97,7 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             evidence=data / "evidence",
             public=to_public,
             problems=lambda: reloader.state.problems if reloader is not None else (),
+            wording=live.wording,
         )
         await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts), site))
         workers.start()

@@ -18,7 +18,7 @@ setup = typer.Typer(help="Prepare a server that figures go to.", no_args_is_help
 app.add_typer(outbox, name="outbox")
 app.add_typer(setup, name="setup")
 
-ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the four YAML files.")]
+ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the YAML files.")]
 DataDir = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Data directory, instead of data_dir; its own config folder is used."),

@@ -7,11 +7,12 @@ from pydantic import Field, SecretStr
 
 from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import Strict
+from agent.config.requirements import RequirementEntry
 from agent.config.settings import Settings
 
 
 class Config(Strict):
-    """The four files, checked. ``loaded_on`` is the local day on which they were.
+    """The five files, checked. ``loaded_on`` is the local day on which they were.
 
     ``tokens`` holds the resolved secrets by the name of their variable; they are in no dump, digest or repr.
     """
@@ -20,12 +21,17 @@ class Config(Strict):
     portals: tuple[PortalEntry, ...]
     journeys: tuple[JourneyEntry, ...]
     maintenance: tuple[WindowEntry, ...]
+    requirements: tuple[RequirementEntry, ...]
     loaded_on: date
     tokens: Mapping[str, SecretStr] = Field(default={}, exclude=True, repr=False)
 
     def token(self, variable: str) -> str:
         """The secret that a ``token_env`` names; raises KeyError for one that no field of the files names."""
         return self.tokens[variable].get_secret_value()
+
+    def wording(self, language: str) -> Mapping[str, str]:
+        """What each requirement asks, by its id, in ``vi`` or ``en``."""
+        return {each.id: each.wording[language] for each in self.requirements}
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for those who must keep them out of what leaves the agent."""

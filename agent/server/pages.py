@@ -125,6 +125,7 @@ class Pages:
             "bars": drawing.bars,
             "signs": SIGNS,
             "problems": self._site.problems(),
+            "wording": self._site.wording(language),
         }
         # A portal may send half of a surrogate pair, which is no text in UTF-8.
         body = self._templates.get_template(template).render(**common, **values).encode(errors="replace")

@@ -15,7 +15,7 @@ class Site:
     """``evidence`` is the folder that a result's evidence paths are relative to.
 
     ``public`` gives a result as its documented JSON; ``problems`` is why the newest configuration was
-    refused, empty when it is in force.
+    refused, empty when it is in force. ``wording`` tells what each requirement asks, by id, in a language.
     """
 
     board: Board
@@ -23,3 +23,4 @@ class Site:
     evidence: Path
     public: Callable[[Result], Mapping[str, Any]]
     problems: Callable[[], Sequence[str]] = tuple
+    wording: Callable[[str], Mapping[str, str]] = lambda _: {}

@@ -136,7 +136,14 @@ async def shown(tmp_path):
     now = datetime.now(UTC)
     board, problems = Board(checks=checks), []
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
-        site = Site(board=board, archive=journal, evidence=evidence, public=to_public, problems=lambda: problems)
+        site = Site(
+            board=board,
+            archive=journal,
+            evidence=evidence,
+            public=to_public,
+            problems=lambda: problems,
+            wording=lambda language: {"SEC-1": {"vi": "Chỉ TLS mới", "en": "Only new TLS"}[language]},
+        )
         app = create_app(metrics=bytes, ready=dict, site=site)
         async with serve(app, host="127.0.0.1", port=0) as port, async_playwright() as playwright:
             executable = find_chromium(None, Path(playwright.chromium.executable_path))
@@ -232,8 +239,9 @@ async def test_it_follows_the_colours_that_the_reader_prefers(shown):
 
 async def test_it_shows_what_a_portal_fulfils(shown):
     await shown.add(result("hanoi", "home", shown.now, requirements={"SEC-1": Requirement.UNFULFILLED}))
-    async with shown.page("/portals/hanoi?lang=en") as page:
-        assert await page.locator(".figures").inner_text() == "SEC-1\nunfulfilled"
+    for language, words in (("en", "SEC-1 Only new TLS\nunfulfilled"), ("vi", "SEC-1 Chỉ TLS mới\nchưa đáp ứng")):
+        async with shown.page(f"/portals/hanoi?lang={language}") as page:
+            assert await page.locator(".figures").inner_text() == words
 
 
 async def test_it_shows_a_run_with_all_that_is_known_of_it(shown):

@@ -87,6 +87,19 @@ FULL: dict[str, Any] = {
             }
         ]
     },
+    "requirements": {
+        "requirements": [
+            {
+                "id": name,
+                "group": "security",
+                "vi": "x",
+                "en": "x",
+                "observed_by": ["public", "account"],
+                "source": "project",
+            }
+            for name in ("CAT-1", "SEC-1")
+        ]
+    },
 }
 JUNK: list[Any] = [
     None, True, False, 0, -1, 10**17, 1.5, -1e300, 1e300, "", " ", "x", "1", "Hà Nội", "a\nb", "9999-12-31T23:59",
@@ -130,7 +143,7 @@ def test_it_words_every_refusal(place: Place, junk: Any, good_load: Load) -> Non
     assert [problem for problem in problems if len(problem) > 300] == []
 
 
-@pytest.mark.parametrize("name", ["agent", "portals", "journeys", "maintenance"])
+@pytest.mark.parametrize("name", ["agent", "portals", "journeys", "maintenance", "requirements"])
 def test_it_takes_no_file_of_another_shape(name: str, good_load: Load) -> None:
     with pytest.raises(ConfigError, match=rf"config/{name}.yaml:1: "):
         good_load(**{name: "[1, 2]"})
