@@ -40,6 +40,14 @@ JOURNEYS: list[dict[str, Any]] = [
         "objective": {"duration": "12s", "availability": 99.5},
         "options": {"search": "đăng ký"},
     },
+    {
+        "name": "accessibility",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "15s", "journey": "80s", "run": "200s"},
+        "objective": {"duration": "20s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
 ]
 
 

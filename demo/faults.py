@@ -41,6 +41,7 @@ class Fault(StrEnum):
     CERT_SELF_SIGNED = "cert-self-signed"
     NO_HSTS = "no-hsts"
     WEAK_TLS = "weak-tls"
+    INACCESSIBLE = "inaccessible"
 
     NEAR_DOWN = "near-down"
     NEAR_HTTP500 = "near-http500"
@@ -56,6 +57,7 @@ class Fault(StrEnum):
     NEAR_CERT_SELF_SIGNED = "near-cert-self-signed"
     NEAR_NO_HSTS = "near-no-hsts"
     NEAR_WEAK_TLS = "near-weak-tls"
+    NEAR_INACCESSIBLE = "near-inaccessible"
 
     @property
     def healthy(self) -> bool:
@@ -112,6 +114,11 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
         ),
         Fault.NO_HSTS: Entry(Layer.GATE, "no HSTS header", "HSTS of exactly half a year, without subdomains"),
         Fault.WEAK_TLS: Entry(Layer.TLS, "TLS 1.0 and 1.1 are accepted too", "only TLS 1.2 with strong ciphers"),
+        Fault.INACCESSIBLE: Entry(
+            Layer.PAGE,
+            "a picture without a text, a pale line and a box without a label on every page",
+            "a skipped level and an empty heading, which trouble few",
+        ),
     }
 )
 

@@ -80,6 +80,16 @@ class Stage:
         return self.fault is Fault.NEAR_CAPTCHA
 
     @property
+    def unfriendly(self) -> bool:
+        """Whether pages leave out what people who can't see or can't tell pale colours need."""
+        return self.fault is Fault.INACCESSIBLE
+
+    @property
+    def footer_heading(self) -> str:
+        """The tag of the headings in the footer."""
+        return "h5" if self.fault is Fault.NEAR_INACCESSIBLE else "h2"
+
+    @property
     def news(self) -> tuple[texts.Article, ...]:
         """The newest articles."""
         if self.fault is Fault.NEAR_ERROR_PAGE_200:

@@ -5,13 +5,14 @@ A new journey or family is its own file and one line here.
 
 from collections.abc import Mapping
 
-from probes.journeys import catalogue, home
+from probes.journeys import accessibility, catalogue, home
 from probes.journeys.base import Journey
 from probes.platforms.base import Platform
 from probes.platforms.formio import Formio
 from probes.platforms.tiepnhan import Tiepnhan
 
 JOURNEYS: Mapping[str, Journey] = {
+    "accessibility": accessibility.JOURNEY,
     "home": home.JOURNEY,
     "catalogue": catalogue.JOURNEY,
 }

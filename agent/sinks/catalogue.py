@@ -130,6 +130,10 @@ BROWSER_FIGURES = (
     _figure("requests_failed", "page_requests_failed", "", "Requests of the journey's pages that failed."),
     _figure("console_errors", "page_console_errors", "", "Errors on the journey's consoles."),
     _figure("page_weight_bytes", "page_weight_bytes", "bytes", "Bytes the journey's pages transferred."),
+    _figure("axe_critical", "axe_critical", "", "Accessibility rules broken with critical impact, summed over pages."),
+    _figure("axe_serious", "axe_serious", "", "Accessibility rules broken with serious impact, summed over pages."),
+    _figure("axe_moderate", "axe_moderate", "", "Accessibility rules broken with moderate impact, summed over pages."),
+    _figure("axe_minor", "axe_minor", "", "Accessibility rules broken with minor impact, summed over pages."),
 )
 
 FIGURES = {figure.name: figure for figure in (*HTTP_FIGURES, *TLS_FIGURES, *BROWSER_FIGURES)}

@@ -146,6 +146,8 @@ class _Pages:
             "notes": {name: {"heading": note.heading, "paragraphs": note.paragraphs} for name, note in NOTES.items()},
             "cookies": "cookies" in style.banners,
             "feedbackForm": stage.asks_feedback,
+            "unfriendly": stage.unfriendly,
+            "footerHeading": stage.footer_heading,
             "search": {
                 "form": names.form,
                 "box": names.box,

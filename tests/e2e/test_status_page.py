@@ -13,11 +13,12 @@ from playwright.async_api import async_playwright
 
 from agent.board import Board
 from agent.journal import Journal, to_public
-from agent.model import Cause, Evidence, Flag, Kind, RequestTiming, Requirement, Step, StepStatus, Verdict
+from agent.model import Cause, Evidence, Finding, Flag, Kind, RequestTiming, Requirement, Step, StepStatus, Verdict
 from agent.schedule.plan import run_id
 from agent.server import Site, create_app, serve
 from agent.server.texts import LANGUAGES
 from probes.browser.find import find_chromium
+from probes.findings import as_json
 from tests.factories import check, planned, result
 
 HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=1">'
@@ -122,6 +123,7 @@ def broken(now):
             Evidence(kind="screenshot", path="run/2/failure.png"),
             Evidence(kind="trace", path="run/2/trace.zip"),
             Evidence(kind="console", path="../../secret.txt"),
+            Evidence(kind="accessibility", path="run/2/accessibility.json"),
         ),
     )
 
@@ -132,6 +134,8 @@ async def shown(tmp_path):
     (evidence / "run" / "2").mkdir(parents=True)
     (evidence / "run" / "2" / "failure.png").write_bytes(PNG)
     (evidence / "run" / "2" / "trace.zip").write_bytes(b"PK")
+    noticed = Finding(requirement="A11Y-1", rule="image-alt", weight="critical", text=HOSTILE, place=HOSTILE, count=2)
+    (evidence / "run" / "2" / "accessibility.json").write_text(as_json([noticed]))
     (tmp_path / "secret.txt").write_text("hidden")
     now = datetime.now(UTC)
     board, problems = Board(checks=checks), []
@@ -242,6 +246,12 @@ async def test_it_shows_what_a_portal_fulfils(shown):
     for language, words in (("en", "SEC-1 Only new TLS\nunfulfilled"), ("vi", "SEC-1 Chỉ TLS mới\nchưa đáp ứng")):
         async with shown.page(f"/portals/hanoi?lang={language}") as page:
             assert await page.locator(".figures").inner_text() == words
+
+
+async def test_it_shows_what_a_run_noticed(shown):
+    async with shown.page(broken_path(shown) + "?lang=en") as page:
+        cells = await page.locator("table.findings tbody td").all_inner_texts()
+        assert cells == ["A11Y-1", "image-alt", "critical", HOSTILE, "2", HOSTILE]
 
 
 async def test_it_shows_a_run_with_all_that_is_known_of_it(shown):
