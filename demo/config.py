@@ -48,6 +48,14 @@ JOURNEYS: list[dict[str, Any]] = [
         "objective": {"duration": "20s", "availability": 99.5},
         "options": {"search": "đăng ký"},
     },
+    {
+        "name": "security",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "15s", "journey": "60s", "run": "200s"},
+        "objective": {"duration": "10s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
 ]
 
 

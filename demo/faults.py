@@ -42,6 +42,8 @@ class Fault(StrEnum):
     NO_HSTS = "no-hsts"
     WEAK_TLS = "weak-tls"
     INACCESSIBLE = "inaccessible"
+    INSECURE_COOKIE = "insecure-cookie"
+    MIXED_CONTENT = "mixed-content"
 
     NEAR_DOWN = "near-down"
     NEAR_HTTP500 = "near-http500"
@@ -58,6 +60,8 @@ class Fault(StrEnum):
     NEAR_NO_HSTS = "near-no-hsts"
     NEAR_WEAK_TLS = "near-weak-tls"
     NEAR_INACCESSIBLE = "near-inaccessible"
+    NEAR_INSECURE_COOKIE = "near-insecure-cookie"
+    NEAR_MIXED_CONTENT = "near-mixed-content"
 
     @property
     def healthy(self) -> bool:
@@ -118,6 +122,16 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
             Layer.PAGE,
             "a picture without a text, a pale line and a box without a label on every page",
             "a skipped level and an empty heading, which trouble few",
+        ),
+        Fault.INSECURE_COOKIE: Entry(
+            Layer.GATE,
+            "the session's cookie is open to scripts and to http",
+            "a cookie that remembers a preference is open to scripts",
+        ),
+        Fault.MIXED_CONTENT: Entry(
+            Layer.PAGE,
+            "each page loads a picture and a script over http",
+            "each page links to a page over http",
         ),
     }
 )

@@ -85,6 +85,16 @@ class Stage:
         return self.fault is Fault.INACCESSIBLE
 
     @property
+    def outside(self) -> str:
+        """What the footer takes from elsewhere over http: ``loaded``, ``linked``, or nothing."""
+        return {Fault.MIXED_CONTENT: "loaded", Fault.NEAR_MIXED_CONTENT: "linked"}.get(self.fault or Fault.SLOW, "")
+
+    @property
+    def outside_url(self) -> str:
+        """Where that is: no host has a name under ``invalid``."""
+        return f"http://lienket.{self.portal.id}.invalid"
+
+    @property
     def footer_heading(self) -> str:
         """The tag of the headings in the footer."""
         return "h5" if self.fault is Fault.NEAR_INACCESSIBLE else "h2"

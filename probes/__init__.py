@@ -5,7 +5,7 @@ A new journey or family is its own file and one line here.
 
 from collections.abc import Mapping
 
-from probes.journeys import accessibility, catalogue, home
+from probes.journeys import accessibility, catalogue, home, security
 from probes.journeys.base import Journey
 from probes.platforms.base import Platform
 from probes.platforms.formio import Formio
@@ -14,6 +14,7 @@ from probes.platforms.tiepnhan import Tiepnhan
 JOURNEYS: Mapping[str, Journey] = {
     "accessibility": accessibility.JOURNEY,
     "home": home.JOURNEY,
+    "security": security.JOURNEY,
     "catalogue": catalogue.JOURNEY,
 }
 

@@ -134,6 +134,10 @@ BROWSER_FIGURES = (
     _figure("axe_serious", "axe_serious", "", "Accessibility rules broken with serious impact, summed over pages."),
     _figure("axe_moderate", "axe_moderate", "", "Accessibility rules broken with moderate impact, summed over pages."),
     _figure("axe_minor", "axe_minor", "", "Accessibility rules broken with minor impact, summed over pages."),
+    _figure("cookies", "cookies", "", "Cookies that the portal and its scripts set."),
+    _figure("cookies_flawed", "cookies_flawed", "", "Cookies among them that lack a flag."),
+    _figure("mixed_active", "mixed_active", "", "Scripts, styles, frames and calls over http in a page over https."),
+    _figure("mixed_passive", "mixed_passive", "", "Pictures and media over http in a page over https."),
 )
 
 FIGURES = {figure.name: figure for figure in (*HTTP_FIGURES, *TLS_FIGURES, *BROWSER_FIGURES)}

@@ -148,6 +148,8 @@ class _Pages:
             "feedbackForm": stage.asks_feedback,
             "unfriendly": stage.unfriendly,
             "footerHeading": stage.footer_heading,
+            "outside": stage.outside,
+            "outsideUrl": stage.outside_url,
             "search": {
                 "form": names.form,
                 "box": names.box,

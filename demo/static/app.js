@@ -101,7 +101,14 @@ function footer() {
       h("li", {}, link(links.help, "Câu hỏi thường gặp")),
       h("li", {}, link(links.catalogue, environment.catalogue)),
       h("li", {}, link(links.lookup, "Tra cứu tình trạng hồ sơ")))),
-    h("div", {}, environment.feedbackForm ? feedbackForm() : slogan())));
+    h("div", {}, environment.feedbackForm ? feedbackForm() : slogan(), outside())));
+}
+
+function outside() {
+  if (environment.outside === "linked") return h("p", {}, link(environment.outsideUrl + "/", "Trang thông tin điện tử"));
+  if (environment.outside !== "loaded") return null;
+  return [h("img", { src: environment.outsideUrl + "/banner.png", width: 120, height: 40, alt: "Chính phủ số" }),
+    h("script", { src: environment.outsideUrl + "/dem.js" })];
 }
 
 function slogan() {

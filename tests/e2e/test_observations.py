@@ -14,9 +14,11 @@ from tests.e2e.lab import configure, load, one_cycle
 
 UNMET = {
     Fault.INACCESSIBLE: {("accessibility", "A11Y-1")},
+    Fault.INSECURE_COOKIE: {("security", "SEC-5")},
+    Fault.MIXED_CONTENT: {("security", "SEC-6")},
 }
 PLAYED = [None, *(fault for broken in UNMET for fault in (broken, Fault(f"near-{broken}")))]
-LOOKED_AT = ("accessibility",)
+LOOKED_AT = ("accessibility", "security")
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +95,26 @@ def test_it_counts_what_troubles_few_and_keeps_it_out_of_the_requirement(cycle):
         assert (result.metrics["axe_critical"], result.metrics["axe_serious"]) == (0, 0)
         assert (result.metrics["axe_moderate"], result.metrics["axe_minor"]) == (3, 3)
         assert {one["requirement"] for one in noticed(result, evidence)} == {""}
+
+
+def test_it_names_the_flags_that_a_session_lacks(cycle):
+    parts, seen, evidence = cycle
+    for portal in parts[Fault.INSECURE_COOKIE]:
+        result = seen[portal, "security"]
+        assert [one["rule"] for one in noticed(result, evidence)] == ["cookie-secure", "cookie-httponly"]
+        assert (result.metrics["cookies"], result.metrics["cookies_flawed"]) == (1, 1)
+    for portal in parts[Fault.NEAR_INSECURE_COOKIE]:
+        result = seen[portal, "security"]
+        assert (result.metrics["cookies"], result.metrics["cookies_flawed"]) == (2, 0)
+
+
+def test_it_tells_what_a_page_loads_over_http_from_what_it_links_to(cycle):
+    parts, seen, evidence = cycle
+    for portal in parts[Fault.MIXED_CONTENT]:
+        result = seen[portal, "security"]
+        told = {(one["rule"], one["place"].rsplit("/", 1)[1]) for one in noticed(result, evidence)}
+        assert told == {("mixed-active", "dem.js"), ("mixed-passive", "banner.png")}
+        assert result.metrics["mixed_active"] > 0
+        assert result.metrics["mixed_passive"] > 0
+    for portal in parts[Fault.NEAR_MIXED_CONTENT]:
+        assert noticed(seen[portal, "security"], evidence) == []

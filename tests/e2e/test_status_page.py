@@ -297,7 +297,7 @@ async def test_it_serves_only_the_evidence_of_the_run_and_only_from_its_folder(s
         trace = await page.request.get(at + "1")
         assert trace.headers["content-disposition"] == 'attachment; filename="trace.zip"'
         assert trace.headers["x-content-type-options"] == "nosniff"
-        for path in (at + "2", at + "3", shown.url + "/runs/none/evidence/0", shown.url + "/static/../app.py"):
+        for path in (at + "2", at + "4", shown.url + "/runs/none/evidence/0", shown.url + "/static/../app.py"):
             assert (await page.request.get(path)).status == 404, path
 
 

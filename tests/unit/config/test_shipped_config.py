@@ -25,7 +25,14 @@ def shipped(known: Known) -> Config:
 
 def test_it_validates_with_an_empty_environment(shipped: Config) -> None:
     assert len(shipped.portals) == 83
-    assert [journey.name for journey in shipped.journeys] == ["http", "tls", "home", "catalogue", "accessibility"]
+    assert [journey.name for journey in shipped.journeys] == [
+        "http",
+        "tls",
+        "home",
+        "catalogue",
+        "accessibility",
+        "security",
+    ]
 
 
 def test_it_watches_no_real_portal(shipped: Config) -> None:
