@@ -205,7 +205,7 @@ class Stage:
         today = texts.today_text(self.clock.now())
         reference = secrets.token_hex(6).upper()
         trouble = texts.TROUBLES[self.style.broken_shape]
-        shared = {"stage": self, "today": today, "reference": reference, "trouble": trouble}
+        shared = {"stage": self, "slogan": texts.SLOGAN, "today": today, "reference": reference, "trouble": trouble}
         return _PAGES.get_template(template).render(shared | context)
 
     def _dice(self, purpose: str) -> random.Random:

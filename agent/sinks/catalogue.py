@@ -107,6 +107,10 @@ HTTP_FIGURES = (
     _figure("speed_bytes_per_s", "http_speed_bytes_per_second", "bytes", "Mean download speed."),
     _figure("status", "http_status", "", "Status code of the final response."),
     _figure("http_version", "http_version", "", "HTTP version of the final response: 1, 1.1, 2 or 3."),
+    _figure("hsts_s", "http_hsts_seconds", "seconds", "How long browsers shall ask for https alone, 0 without HSTS."),
+    _figure("headers_lacking", "http_security_headers_lacking", "", "Security headers that are absent or of no use."),
+    _figure("versions_leaked", "http_versions_leaked", "", "Versions of software told by headers and page."),
+    _figure("https_redirect", "http_leads_to_https", "", "1 when plain http leads to https on the same site, else 0."),
 )
 
 TLS_FIGURES = (

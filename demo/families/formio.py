@@ -10,7 +10,7 @@ from demo.common import reply, static_text
 from demo.faults import Fault
 from demo.procedures import Procedure, search
 from demo.stage import Links, Stage
-from demo.texts import NOTES, Article
+from demo.texts import NOTES, SLOGAN, Article
 
 _SIZE = 10
 _YEAR = "public, max-age=31536000, immutable"
@@ -146,10 +146,11 @@ class _Pages:
             "notes": {name: {"heading": note.heading, "paragraphs": note.paragraphs} for name, note in NOTES.items()},
             "cookies": "cookies" in style.banners,
             "feedbackForm": stage.asks_feedback,
-            "unfriendly": stage.unfriendly,
+            "slogan": "" if stage.unfriendly else SLOGAN,
+            "newsletter": stage.unfriendly,
             "footerHeading": stage.footer_heading,
-            "outside": stage.outside,
-            "outsideUrl": stage.outside_url,
+            "partner": stage.outside_url if stage.outside else "",
+            "partnerBanner": stage.outside == "loaded",
             "search": {
                 "form": names.form,
                 "box": names.box,

@@ -101,20 +101,20 @@ function footer() {
       h("li", {}, link(links.help, "Câu hỏi thường gặp")),
       h("li", {}, link(links.catalogue, environment.catalogue)),
       h("li", {}, link(links.lookup, "Tra cứu tình trạng hồ sơ")))),
-    h("div", {}, environment.feedbackForm ? feedbackForm() : slogan(), outside())));
+    h("div", {}, environment.feedbackForm ? feedbackForm() : slogan(), partner())));
 }
 
-function outside() {
-  if (environment.outside === "linked") return h("p", {}, link(environment.outsideUrl + "/", "Trang thông tin điện tử"));
-  if (environment.outside !== "loaded") return null;
-  return [h("img", { src: environment.outsideUrl + "/banner.png", width: 120, height: 40, alt: "Chính phủ số" }),
-    h("script", { src: environment.outsideUrl + "/dem.js" })];
+function partner() {
+  if (!environment.partner) return null;
+  if (!environment.partnerBanner) return h("p", {}, link(environment.partner + "/", "Trang thông tin điện tử"));
+  return [h("img", { src: environment.partner + "/banner.png", width: 120, height: 40, alt: "Chính phủ số" }),
+    h("script", { src: environment.partner + "/dem.js" })];
 }
 
 function slogan() {
-  const alt = environment.unfriendly ? null : "Công khai, minh bạch, thuận tiện";
+  const alt = environment.slogan || null;
   const picture = h("img", { class: "slogan", src: "/assets/images/khau-hieu.png", width: 360, height: 90, alt });
-  if (!environment.unfriendly) return environment.footerHeading === "h2" ? picture : [picture, h("h5", {})];
+  if (!environment.newsletter) return environment.footerHeading === "h2" ? picture : [picture, h("h5", {})];
   return [picture, h("p", { class: "fine-print" }, "Ghi rõ nguồn khi phát hành lại thông tin từ trang này."),
     h("form", { action: "/gop-y", method: "post" }, h("input", { name: "thu_dien_tu", type: "email" }),
       h("button", { type: "submit", class: "button" }, "Nhận bản tin"))];
