@@ -116,12 +116,19 @@ HTTP_FIGURES = (
 TLS_FIGURES = (
     _figure("leaf_days_left", "tls_leaf_expiry_seconds", "seconds", "Time left on the leaf certificate.", DAY_S),
     _figure("chain_days_left", "tls_chain_expiry_seconds", "seconds", "Least time left in the verified chain.", DAY_S),
+    _figure("served_days_left", "tls_served_expiry_seconds", "seconds", "Least time left in the served chain.", DAY_S),
     _figure("served_chain_length", "tls_served_chain_length", "", "Certificates the server sent."),
     _figure("verified_chain_length", "tls_verified_chain_length", "", "Certificates in the verified chain."),
     _figure("handshake_s", "tls_handshake_seconds", "seconds", "TLS handshake."),
     _figure("protocol", "tls_protocol", "", "TLS version agreed on: 1.2 or 1.3."),
     _figure("legacy_accepted", "tls_legacy_accepted", "", "1 when a TLS version below 1.2 is accepted, else 0."),
     _figure("key_bits", "tls_key_size_bytes", "bytes", "Size of the leaf's public key.", 1 / 8),
+    _figure("tls10_offered", "tls_1_0_offered", "", "1 when TLS 1.0 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls11_offered", "tls_1_1_offered", "", "1 when TLS 1.1 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls12_offered", "tls_1_2_offered", "", "1 when TLS 1.2 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls13_offered", "tls_1_3_offered", "", "1 when TLS 1.3 is accepted, else 0; where ciphers are asked for."),
+    _figure("ciphers_offered", "tls_ciphers_offered", "", "Cipher suites accepted, in any version."),
+    _figure("ciphers_broken", "tls_ciphers_broken", "", "Cipher suites among them that protect nothing any more."),
 )
 
 BROWSER_FIGURES = (

@@ -16,9 +16,11 @@ UNMET = {
     Fault.INACCESSIBLE: {("accessibility", "A11Y-1")},
     Fault.INSECURE_COOKIE: {("security", "SEC-5")},
     Fault.MIXED_CONTENT: {("security", "SEC-6")},
+    Fault.NO_HSTS: {("hardening", "SEC-4")},
+    Fault.WEAK_TLS: {("ciphers", "SEC-1")},
 }
 PLAYED = [None, *(fault for broken in UNMET for fault in (broken, Fault(f"near-{broken}")))]
-LOOKED_AT = ("accessibility", "security")
+LOOKED_AT = ("accessibility", "security", "hardening", "ciphers")
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +120,23 @@ def test_it_tells_what_a_page_loads_over_http_from_what_it_links_to(cycle):
         assert result.metrics["mixed_passive"] > 0
     for portal in parts[Fault.NEAR_MIXED_CONTENT]:
         assert noticed(seen[portal, "security"], evidence) == []
+
+
+def test_it_tells_versions_from_ciphers(cycle):
+    parts, seen, evidence = cycle
+    for portal in parts[Fault.WEAK_TLS]:
+        result = seen[portal, "ciphers"]
+        told = {(one["rule"], one["place"]) for one in noticed(result, evidence) if one["weight"] == "unmet"}
+        assert told == {("tls-version", "TLS 1.0"), ("tls-version", "TLS 1.1")}
+        assert (result.metrics["tls10_offered"], result.metrics["tls13_offered"]) == (1, 1)
+    for portal in parts[Fault.NEAR_WEAK_TLS]:
+        assert noticed(seen[portal, "ciphers"], evidence) == []
+        assert seen[portal, "ciphers"].metrics["tls13_offered"] == 0
+
+
+def test_it_says_which_header_is_lacking(cycle):
+    parts, seen, evidence = cycle
+    for portal in parts[Fault.NO_HSTS]:
+        unmet = [one["rule"] for one in noticed(seen[portal, "hardening"], evidence) if one["weight"] == "unmet"]
+        assert "hsts" in unmet
+        assert seen[portal, "hardening"].metrics["hsts_s"] == 0

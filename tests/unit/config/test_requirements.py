@@ -24,7 +24,7 @@ def test_it_uses_the_shipped_catalogue_where_there_is_none(good_load: Load) -> N
     assert SHIPPED == ROOT / "config" / "requirements.yaml"
     assert len(config.requirements) == 28
     assert {each.source for each in config.requirements} == {"project"}
-    assert config.wording("en")["SEC-3"] == "The certificate is valid for at least 14 more days"
+    assert config.wording("en")["SEC-3"] == "The certificate and its verified chain are valid for at least 14 more days"
     assert config.wording("vi")["SEC-6"] == "Trang https không tải nội dung qua http"
 
 

@@ -32,6 +32,8 @@ def test_it_validates_with_an_empty_environment(shipped: Config) -> None:
         "catalogue",
         "accessibility",
         "security",
+        "hardening",
+        "ciphers",
     ]
 
 
