@@ -8,6 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY agent agent
 COPY probes probes
 COPY demo demo
+COPY config/requirements.yaml config/
 # hatchling comes from the development lock, for this stage alone.
 COPY requirements/dev.txt requirements/
 RUN python -m venv /opt/build \

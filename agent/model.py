@@ -357,6 +357,22 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a check noticed beside its verdict.
+
+    ``rule`` is its name, ``weight`` how much it matters in the words of who found it, ``text`` says it in a line,
+    ``place`` is the page or address, ``count`` how often it is there. An empty ``requirement`` concerns none.
+    """
+
+    requirement: str
+    rule: str
+    weight: str
+    text: str
+    place: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestTiming:
     """One request of a page: phases in seconds from ``start``, which counts from the run's start.
 

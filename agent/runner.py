@@ -32,6 +32,9 @@ from agent.witness import Witness
 
 log = structlog.get_logger(__name__)
 
+PERFORMANCE = "PRF-1"
+"""The requirement that the runner itself observes."""
+
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
@@ -187,7 +190,7 @@ def _requirements(request: RunRequest, told: _Judged) -> Mapping[str, Requiremen
     performance = Requirement.FULFILLED if in_time else Requirement.UNFULFILLED
     if told.ruling.verdict is not Verdict.PASS:
         performance = Requirement.UNMEASURED
-    return {**told.attempt.requirements, "PRF-1": performance}
+    return {**told.attempt.requirements, PERFORMANCE: performance}
 
 
 def _own_failure(error: Exception) -> Failure:

@@ -71,6 +71,38 @@ JOURNEYS: list[dict[str, Any]] = [
         "objective": {"duration": "20s", "availability": 99.5},
         "options": {"size": "64"},
     },
+    {
+        "name": "accessibility",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "15s", "journey": "80s", "run": "200s"},
+        "objective": {"duration": "20s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
+    {
+        "name": "security",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "15s", "journey": "60s", "run": "200s"},
+        "objective": {"duration": "10s", "availability": 99.5},
+        "options": {"search": "đăng ký"},
+    },
+    {
+        "name": "hardening",
+        "probe": "http",
+        "interval": "6h",
+        "timeouts": {"step": "8s", "journey": "20s", "run": "60s"},
+        "objective": {"duration": "8s", "availability": 99.5},
+        "options": {"path": "/", "status": "200", "security": "yes"},
+    },
+    {
+        "name": "ciphers",
+        "probe": "tls",
+        "interval": "6h",
+        "timeouts": {"step": "8s", "journey": "60s", "run": "130s"},
+        "objective": {"duration": "30s", "availability": 99.5},
+        "options": {"ciphers": "yes"},
+    },
 ]
 
 

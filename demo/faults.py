@@ -50,6 +50,9 @@ class Fault(StrEnum):
     STORE_ABSENT = "store-absent"
     STORE_LOST = "store-lost"
     STORE_CORRUPT = "store-corrupt"
+    INACCESSIBLE = "inaccessible"
+    INSECURE_COOKIE = "insecure-cookie"
+    MIXED_CONTENT = "mixed-content"
 
     NEAR_DOWN = "near-down"
     NEAR_HTTP500 = "near-http500"
@@ -72,6 +75,9 @@ class Fault(StrEnum):
     NEAR_STORE_ABSENT = "near-store-absent"
     NEAR_STORE_LOST = "near-store-lost"
     NEAR_STORE_CORRUPT = "near-store-corrupt"
+    NEAR_INACCESSIBLE = "near-inaccessible"
+    NEAR_INSECURE_COOKIE = "near-insecure-cookie"
+    NEAR_MIXED_CONTENT = "near-mixed-content"
 
     @property
     def healthy(self) -> bool:
@@ -143,6 +149,21 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
             Layer.OFFICE, "a stored file comes back with other bytes", "a stored file comes back with another name"
         ),
         Fault.WEAK_TLS: Entry(Layer.TLS, "TLS 1.0 and 1.1 are accepted too", "only TLS 1.2 with strong ciphers"),
+        Fault.INACCESSIBLE: Entry(
+            Layer.PAGE,
+            "a picture without a text, a pale line and a box without a label on every page",
+            "a skipped level and an empty heading, which trouble few",
+        ),
+        Fault.INSECURE_COOKIE: Entry(
+            Layer.GATE,
+            "the session's cookie is open to scripts and to http",
+            "a cookie that remembers a preference is open to scripts",
+        ),
+        Fault.MIXED_CONTENT: Entry(
+            Layer.PAGE,
+            "each page loads a picture and a script over http",
+            "each page links to a page over http",
+        ),
     }
 )
 

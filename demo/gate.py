@@ -13,15 +13,17 @@ from demo.stage import Stage
 
 _COMPRESSED_FROM = 1024
 _SESSION_COOKIE = "JSESSIONID"
+_PREFERENCE_COOKIE = "co-chu"
 _HEADERS = {
     "Server": "nginx",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-        "frame-ancestors 'self'"
-    ),
 }
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+_LOOSE_POLICY = "default-src 'self' http:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 _HSTS = "max-age=31536000; includeSubDomains"
 _HALF_A_YEAR = "max-age=15768000"
 
@@ -58,14 +60,19 @@ def _missing(scene: Scene) -> web.Response:
 
 
 def _dress(scene: Scene, request: web.Request, response: web.StreamResponse) -> None:
+    fault = scene.stage.fault
     response.headers.update(_HEADERS)
-    hsts = _hsts(scene.stage.fault)
+    response.headers["Content-Security-Policy"] = _LOOSE_POLICY if fault is Fault.MIXED_CONTENT else _POLICY
+    hsts = _hsts(fault)
     if hsts:
         response.headers["Strict-Transport-Security"] = hsts
     if scene.sort in PAGES:
         response.headers.setdefault("Cache-Control", "no-store")
     if scene.sort is Sort.DOCUMENT and _SESSION_COOKIE not in request.cookies:
-        response.set_cookie(_SESSION_COOKIE, secrets.token_hex(16), secure=True, httponly=True, samesite="Lax")
+        safe = fault is not Fault.INSECURE_COOKIE
+        response.set_cookie(_SESSION_COOKIE, secrets.token_hex(16), secure=safe, httponly=safe, samesite="Lax")
+    if fault is Fault.NEAR_INSECURE_COOKIE:
+        response.set_cookie(_PREFERENCE_COOKIE, "14", secure=True, samesite="Lax")
     if _worth_packing(response):
         response.headers["Vary"] = "Accept-Encoding"
         if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -90,6 +90,26 @@ class Stage:
         return "Giấy tờ của tôi" if self.fault is Fault.NEAR_STORE_ABSENT else "Kho dữ liệu"
 
     @property
+    def unfriendly(self) -> bool:
+        """Whether pages leave out what people who can't see or can't tell pale colours need."""
+        return self.fault is Fault.INACCESSIBLE
+
+    @property
+    def outside(self) -> str:
+        """What the footer takes from elsewhere over http: ``loaded``, ``linked``, or nothing."""
+        return {Fault.MIXED_CONTENT: "loaded", Fault.NEAR_MIXED_CONTENT: "linked"}.get(self.fault or Fault.SLOW, "")
+
+    @property
+    def outside_url(self) -> str:
+        """Where that is: no host has a name under ``invalid``."""
+        return f"http://lienket.{self.portal.id}.invalid"
+
+    @property
+    def footer_heading(self) -> str:
+        """The tag of the headings in the footer."""
+        return "h5" if self.fault is Fault.NEAR_INACCESSIBLE else "h2"
+
+    @property
     def news(self) -> tuple[texts.Article, ...]:
         """The newest articles."""
         if self.fault is Fault.NEAR_ERROR_PAGE_200:
@@ -196,7 +216,7 @@ class Stage:
         today = texts.today_text(self.clock.now())
         reference = secrets.token_hex(6).upper()
         trouble = texts.TROUBLES[self.style.broken_shape]
-        shared = {"stage": self, "today": today, "reference": reference, "trouble": trouble}
+        shared = {"stage": self, "slogan": texts.SLOGAN, "today": today, "reference": reference, "trouble": trouble}
         return _PAGES.get_template(template).render(shared | context)
 
     def dice(self, purpose: str) -> random.Random:

@@ -44,6 +44,7 @@ class Note:
     paragraphs: Sequence[str]
 
 
+SLOGAN = "Công khai, minh bạch, thuận tiện"
 NOTES = {
     "login": Note(
         "Đăng nhập",

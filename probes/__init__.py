@@ -5,14 +5,16 @@ A new journey or family is its own file and one line here.
 
 from collections.abc import Mapping
 
-from probes.journeys import application, catalogue, data_store, home, login, lookup
+from probes.journeys import accessibility, application, catalogue, data_store, home, login, lookup, security
 from probes.journeys.base import Journey
 from probes.platforms.base import Platform
 from probes.platforms.formio import Formio
 from probes.platforms.tiepnhan import Tiepnhan
 
 JOURNEYS: Mapping[str, Journey] = {
+    "accessibility": accessibility.JOURNEY,
     "home": home.JOURNEY,
+    "security": security.JOURNEY,
     "catalogue": catalogue.JOURNEY,
     "login": login.JOURNEY,
     "application": application.JOURNEY,

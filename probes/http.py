@@ -1,26 +1,32 @@
 """The http probe: one page by libcurl, its phases timed, its answer judged."""
 
+import asyncio
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pycurl
 
 from agent.clock import Clock
-from agent.model import Attempt, Cause, Check, Failure, Requirement, Step
+from agent.model import Attempt, Cause, Check, Evidence, Failure, Step
 from agent.ports import Safeguards
+from probes.findings import keep
 from probes.net.causes import of_trouble
 from probes.net.expectation import OPTIONS, STEP, Expectation, expectation, judge
 from probes.net.failures import broken
-from probes.net.headers import sec_4
+from probes.net.hardening import HTTP_PORT, KIND, Hardening, in_full, of_headers, on_http
+from probes.net.headers import REQUIREMENT
 from probes.net.phases import steps
 from probes.net.scarcity import out_of_files
-from probes.net.transfer import PHASES, Exchange, Terms, Trouble
+from probes.net.transfer import PHASES, Exchange, Terms, Trouble, exchange
 from probes.net.trust import bundle
 from probes.net.visit import Visit, visit
 from probes.net.workers import Workers
 
-__all__ = ["OPTIONS", "HttpProber"]
+__all__ = ["OPTIONS", "REQUIREMENTS", "HttpProber"]
+
+REQUIREMENTS = (REQUIREMENT,)
 
 _SERVER_ERROR = 500
 _REDIRECTS = frozenset(range(300, 400))
@@ -37,11 +43,14 @@ class HttpProber:
     """Looks at one page of a portal; see :class:`agent.ports.Prober`.
 
     A check's options: ``path`` (default ``/``), ``status`` (comma list, default ``200``), ``contains`` and ``absent``
-    (texts). Steps: resolve, connect, tls, first_byte, transfer (of the last exchange; a step ``redirect`` stands
-    before them when there were any) and assert. Metrics: dns_s, connect_s, tls_s, first_byte_s, transfer_s (seconds,
-    only phases that ended), total_s, redirects, redirect_s, size_bytes (on the wire), speed_bytes_per_s, status,
-    http_version. Requirement SEC-4 (HSTS of half a year at least, nosniff; our default) is measured on the page that
-    was asked for, not on an error that stands in its place.
+    (texts), ``security`` (``yes`` also looks at versions told and at plain http, on ``http_port``, by default 80, and
+    keeps what it noticed as evidence of the kind ``security``).
+
+    Steps: resolve, connect, tls, first_byte, transfer (of the last exchange; a step ``redirect`` stands before them
+    when there were any) and assert. Metrics: dns_s, connect_s, tls_s, first_byte_s, transfer_s (seconds, only phases
+    that ended), total_s, redirects, redirect_s, size_bytes (on the wire), speed_bytes_per_s, status, http_version,
+    hsts_s, headers_lacking; with ``security`` versions_leaked and https_redirect. Requirement SEC-4 (see
+    :mod:`probes.net.headers`) is measured on the page that was asked for, not on an error that stands in its place.
 
     ``workers`` bounds how many exchanges run at once. Environment proxies are not used: their phases are not the
     portal's. At most 2 MiB of a body are read.
@@ -66,7 +75,7 @@ class HttpProber:
         self,
         check: Check,
         *,
-        folder: Path,  # noqa: ARG002 - keeps no body
+        folder: Path,
         traced: bool,  # noqa: ARG002 - and nothing to trace
         safeguards: Safeguards,  # noqa: ARG002 - a look harms nothing
     ) -> Attempt:
@@ -76,14 +85,28 @@ class HttpProber:
         url = check.portal.base_url + check.options.get("path", "/")
         terms = self._terms(step=check.timeouts.step, total=check.timeouts.journey)
         seen, failure = await self._look(url, terms, wanted)
+        left = check.timeouts.journey - (self._clock.monotonic() - began)
+        hard, kept = await self._hardening(check, seen, failure, replace(terms, total=left), folder)
         return Attempt(
             started=started,
             duration_s=self._clock.monotonic() - began,
             steps=_steps(seen, failure),
             failure=failure,
-            metrics=_metrics(seen),
-            requirements={"SEC-4": _requirement(seen, failure)},
+            metrics={**_metrics(seen), **hard.figures},
+            requirements={REQUIREMENT: hard.sec_4},
+            evidence=kept,
         )
+
+    async def _hardening(
+        self, check: Check, seen: Visit | None, failure: Failure | None, terms: Terms, folder: Path
+    ) -> tuple[Hardening, tuple[Evidence, ...]]:
+        if seen is None or failure is not None or not seen.last.url.startswith("https:"):
+            return Hardening(), ()
+        if check.options.get("security") != "yes" or terms.total <= 0:
+            return of_headers(seen.last), ()
+        plain = on_http(check.portal.base_url, check.options.get("http_port", HTTP_PORT))
+        hard = in_full(seen.last, await self._workers.run(partial(exchange, plain, terms)))
+        return hard, await asyncio.to_thread(keep, folder, KIND, hard.findings)
 
     async def probe_url(self, url: str, *, timeout: float) -> Failure | None:  # noqa: ASYNC109 - libcurl keeps it
         """None when ``url`` gives any answer below 500 over trusted TLS (or plain HTTP) within ``timeout`` seconds."""
@@ -143,9 +166,3 @@ def _metrics(seen: Visit | None) -> dict[str, float]:
         figures |= {"status": float(last.status), "http_version": last.version}
         figures |= {"size_bytes": last.size, "speed_bytes_per_s": last.speed}
     return figures
-
-
-def _requirement(seen: Visit | None, failure: Failure | None) -> Requirement:
-    if seen is None or failure is not None or not seen.last.url.startswith("https:"):
-        return Requirement.UNMEASURED
-    return sec_4(seen.last.headers)

@@ -2,35 +2,44 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from agent.clock import Clock
-from agent.model import Attempt, Cause, Check, Requirement, Step
+from agent.model import Attempt, Cause, Check, OptionRule, Step
 from agent.ports import Safeguards
-from probes.net.certificates import days_left, key_bits, least_days_left
+from probes.findings import keep
 from probes.net.failures import broken
-from probes.net.handshake import Session
+from probes.net.hardening import KIND
 from probes.net.inspection import STEPS, Inspection, Inspector, Target
 from probes.net.phases import steps
+from probes.net.survey import Survey, survey
+from probes.net.tls_report import figures, findings, requirements
 from probes.net.trust import bundle
 from probes.net.workers import Workers
 
-# SEC-3 asks for two weeks; this project's default, set by no law.
-MIN_DAYS_LEFT = 14
+REQUIREMENTS = ("SEC-1", "SEC-2", "SEC-3")
+OPTIONS = {"ciphers": OptionRule(pattern="yes|no", rule="must be yes or no")}
+SURVEY = "ciphers"
 _NAMED_WITHIN_S = 10.0
 _GRACE_S = 1.0
 
 
 class TlsProber:
-    """Looks at one portal's TLS; see :class:`agent.ports.Prober`. A check has no options.
+    """Looks at one portal's TLS; see :class:`agent.ports.Prober`.
+
+    A check's option ``ciphers`` (``yes``) asks for each version and cipher by itself, some twenty connections more, and
+    keeps what it noticed as evidence of the kind ``security``; ask for it a few times a day.
 
     Steps: resolve, connect, handshake, verify, legacy (whether TLS 1.0 or 1.1 is accepted; skipped when that could
-    not be found out). Metrics: leaf_days_left, chain_days_left (least of the verified chain), served_chain_length,
-    verified_chain_length, handshake_s, protocol (1.2, 1.3), legacy_accepted (0, 1), key_bits; a figure that could not
-    be had is left out. Requirements: SEC-1 (no TLS below 1.2), SEC-2 (the chain verifies and names the host), SEC-3
-    (the leaf has at least 14 days left; our default).
+    not be found out), ciphers where asked for. Metrics: leaf_days_left, chain_days_left and served_days_left (least of
+    the verified and of the served chain), served_chain_length, verified_chain_length, handshake_s, protocol (1.2, 1.3),
+    legacy_accepted (0, 1), key_bits, and those of :func:`probes.net.ciphers.figures`; a figure that could not be had is
+    left out.
+
+    Requirements: SEC-1 (no TLS below 1.2, and no broken cipher where asked for), SEC-2 (the chain verifies and names
+    the host), SEC-3 (leaf and verified chain have at least 14 days left; our default). A certificate that is served
+    and not needed may expire: it is noted, never an alarm.
 
     Raises:
         PortalwatchError: the trust store can't be read.
@@ -49,22 +58,31 @@ class TlsProber:
         self,
         check: Check,
         *,
-        folder: Path,  # noqa: ARG002 - nothing to keep
+        folder: Path,
         traced: bool,  # noqa: ARG002 - and nothing to trace
         safeguards: Safeguards,  # noqa: ARG002 - a look harms nothing
     ) -> Attempt:
-        """Two handshakes within ``check.timeouts.journey``; ``step`` bounds connecting and each handshake."""
+        """All handshakes within ``check.timeouts.journey``; ``step`` bounds connecting and each handshake."""
         started, began = self._clock.now(), self._clock.monotonic()
         limits = check.timeouts
         found = await self.inspect(Target(url=check.portal.base_url, step=limits.step, total=limits.journey))
+        left = limits.journey - (self._clock.monotonic() - began)
+        asked = await self._survey(check, found, left) if check.options.get(SURVEY) == "yes" else None
         return Attempt(
             started=started,
             duration_s=self._clock.monotonic() - began,
-            steps=_steps(found),
+            steps=_steps(found, asked),
             failure=found.failure,
-            metrics=_metrics(found, started),
-            requirements=_requirements(found, started),
+            metrics=figures(found, asked, started),
+            requirements=requirements(found, asked, started),
+            evidence=await asyncio.to_thread(keep, folder, KIND, findings(found, asked, started)) if asked else (),
         )
+
+    async def _survey(self, check: Check, found: Inspection, left: float) -> Survey:
+        # Who shook no hands at all has nothing to choose from.
+        if left <= 0 or not (found.session or found.legacy):
+            return Survey()
+        return await self._workers.run(partial(survey, check.portal.base_url, left))
 
     async def inspect(self, target: Target) -> Inspection:
         """What :meth:`probes.net.inspection.Inspector.inspect` finds, on a thread of its own."""
@@ -101,46 +119,9 @@ def _nothing(cause: Cause, target: Target) -> Inspection:
     return Inspection(seconds={}, failure=broken(cause, STEPS[0], target.url, ""))
 
 
-def _steps(found: Inspection) -> tuple[Step, ...]:
+def _steps(found: Inspection, asked: Survey | None) -> tuple[Step, ...]:
     known = {name: took for name, took in found.seconds.items() if name != "legacy" or found.legacy is not None}
-    return steps(STEPS, known, found.failure.step if found.failure else "")
-
-
-def _metrics(found: Inspection, now: datetime) -> dict[str, float]:
-    figures: dict[str, float | None] = {"legacy_accepted": found.legacy}
-    if found.session:
-        figures |= _session_figures(found.session, now)
-    return {name: float(value) for name, value in figures.items() if value is not None}
-
-
-def _session_figures(session: Session, now: datetime) -> dict[str, float | None]:
-    leaf = session.served[0] if session.served else None
-    return {
-        "leaf_days_left": days_left(leaf, now) if leaf else None,
-        "chain_days_left": least_days_left(session.verified, now),
-        "served_chain_length": len(session.served),
-        "verified_chain_length": len(session.verified),
-        "handshake_s": session.seconds,
-        "protocol": _version(session.protocol),
-        "key_bits": key_bits(leaf) if leaf else None,
-    }
-
-
-def _version(protocol: str) -> float | None:
-    return {"TLSv1.2": 1.2, "TLSv1.3": 1.3}.get(protocol)
-
-
-def _met(fulfilled: bool | None) -> Requirement:
-    if fulfilled is None:
-        return Requirement.UNMEASURED
-    return Requirement.FULFILLED if fulfilled else Requirement.UNFULFILLED
-
-
-def _requirements(found: Inspection, now: datetime) -> Mapping[str, Requirement]:
-    session = found.session
-    left = days_left(session.served[0], now) if session and session.served else None
-    return {
-        "SEC-1": _met(None if found.legacy is None else not found.legacy),
-        "SEC-2": _met(found.failure is None if session else None),
-        "SEC-3": _met(None if left is None else left >= MIN_DAYS_LEFT),
-    }
+    if asked and asked.whole:
+        known[SURVEY] = asked.took_s
+    names = (*STEPS, SURVEY) if asked else STEPS
+    return steps(names, known, found.failure.step if found.failure else "")

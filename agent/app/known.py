@@ -4,14 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.config import Config, Known, load
+from agent.runner import PERFORMANCE
 from probes import JOURNEYS, PLATFORMS
-from probes.http import OPTIONS as HTTP_OPTIONS
+from probes.http import OPTIONS as HTTP_OPTIONS, REQUIREMENTS as HTTP_REQUIREMENTS
+from probes.tls import OPTIONS as TLS_OPTIONS, REQUIREMENTS as TLS_REQUIREMENTS
 
 KNOWN = Known(
     journeys=frozenset(JOURNEYS),
     platforms=frozenset(PLATFORMS),
-    options={"http": HTTP_OPTIONS, "tls": {}} | {name: journey.options for name, journey in JOURNEYS.items()},
     holders={name: journey.holders for name, journey in JOURNEYS.items()},
+    options={"http": HTTP_OPTIONS, "tls": TLS_OPTIONS} | {name: journey.options for name, journey in JOURNEYS.items()},
+    requirements=frozenset(
+        {PERFORMANCE, *HTTP_REQUIREMENTS, *TLS_REQUIREMENTS}.union(*(one.requirements for one in JOURNEYS.values()))
+    ),
 )
 
 

@@ -104,6 +104,7 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             problems=lambda: reloader.state.problems if reloader is not None else (),
             locks=journal.locks,
             debts=journal.portal_debts,
+            wording=live.wording,
         )
         await stack.enter_async_context(_serving(config, sink, _Readiness(journal, scheduler, workers, parts), site))
         workers.start()

@@ -60,6 +60,10 @@ class Live:
         """Begin with a configuration."""
         return cls(config=config, announced=windows(config))
 
+    def wording(self, language: str) -> Mapping[str, str]:
+        """What each requirement asks now, by id."""
+        return self.config.wording(language)
+
 
 class Reloader:
     """Puts a new configuration in force between two slots.

@@ -24,7 +24,7 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(session, name="session")
 app.add_typer(setup, name="setup")
 
-ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the four YAML files.")]
+ConfigDir = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with the YAML files.")]
 DataDir = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Data directory, instead of data_dir; its own config folder is used."),

@@ -58,6 +58,7 @@ def digest(config: Config) -> str:
     said["portals"].sort(key=lambda portal: portal["id"])
     said["journeys"].sort(key=lambda journey: journey["name"])
     said["maintenance"].sort(key=_canonical)
+    said["requirements"].sort(key=lambda requirement: requirement["id"])
     return sha256(_canonical(said).encode()).hexdigest()
 
 

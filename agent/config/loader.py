@@ -1,4 +1,4 @@
-"""From a folder of four files to a configuration, or to every problem in them at once."""
+"""From a folder of five files to a configuration, or to every problem in them at once."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,8 @@ from pydantic import SecretBytes, SecretStr
 
 from agent.clock import Clock
 from agent.config.credentials import read_keys, resolve_tokens
-from agent.config.parts import AGENT, FILES, Known, Parts, Said
+from agent.config.parts import AGENT, FILES, NEEDED, Known, Parts, Said
+from agent.config.requirements import REQUIREMENTS, SHIPPED
 from agent.config.rules import between_parts
 from agent.config.salvage import gather, repeated, within
 from agent.config.settings import Settings
@@ -29,8 +30,9 @@ def load(folder: Path, known: Known, environ: Mapping[str, str], *, clock: Clock
     and lines. ``environ`` is where secrets are looked up; ``clock`` decides what is expired or in the future.
     """
     if not (access(folder, X_OK) and folder.is_dir()):
-        raise ConfigError([f"{folder}: must be a folder that holds {', '.join(FILES)}"])
-    sources = {name: read(folder / name) for name in FILES}
+        raise ConfigError([f"{folder}: must be a folder that holds {', '.join(NEEDED)}"])
+    sources = {name: read(folder / name) for name in NEEDED}
+    sources[REQUIREMENTS] = read(_catalogue(folder))
     parts, said = gather(sources, known, clock.now())
     tokens, missing = resolve_tokens(parts.settings, environ) if parts.settings else ({}, [])
     keys, unreadable = read_keys(parts.settings) if parts.settings else ({}, [])
@@ -57,10 +59,16 @@ def _config(
         portals=tuple(row.item for row in parts.portals),
         journeys=tuple(row.item for row in parts.journeys),
         maintenance=tuple(row.item for row in parts.windows),
+        requirements=tuple(row.item for row in parts.requirements),
         loaded_on=parts.today,
         tokens=tokens,
         keys=keys,
     )
+
+
+def _catalogue(folder: Path) -> Path:
+    own = folder / REQUIREMENTS
+    return own if own.exists() else SHIPPED
 
 
 def _missing_files(settings: Settings | None) -> Iterator[Finding]:

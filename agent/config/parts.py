@@ -1,4 +1,4 @@
-"""What is valid of the four files, for the rules between them."""
+"""What is valid of the five files, for the rules between them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import ZONE
+from agent.config.requirements import REQUIREMENTS, RequirementEntry
 from agent.config.settings import Settings
 from agent.config.source import Finding, Loc
 from agent.model import Holder, OptionRule
@@ -16,7 +17,8 @@ from agent.model import Holder, OptionRule
 Model = TypeVar("Model", bound=BaseModel)
 
 AGENT, PORTALS, JOURNEYS, MAINTENANCE = "agent.yaml", "portals.yaml", "journeys.yaml", "maintenance.yaml"
-FILES = (AGENT, PORTALS, JOURNEYS, MAINTENANCE)
+NEEDED = (AGENT, PORTALS, JOURNEYS, MAINTENANCE)
+FILES = (*NEEDED, REQUIREMENTS)
 
 Said = tuple[str, Finding]
 """A finding with the name of its file."""
@@ -29,13 +31,14 @@ class Known:
     ``holders`` tells whose test account a browser journey needs.
 
     ``options`` holds, for a probe (http, tls) or a browser journey, the rule of each option it reads; one that is not
-    there is not checked.
+    there is not checked. ``requirements`` are the ids that probes and journeys can observe.
     """
 
     journeys: frozenset[str]
     platforms: frozenset[str]
     options: Mapping[str, Mapping[str, OptionRule]] = field(default_factory=dict)
     holders: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+    requirements: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +51,19 @@ class Row(Generic[Model]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What is valid so far. ``ids`` are all that portals.yaml names, in valid entries or not; None: unreadable."""
+    """What is valid so far.
+
+    ``ids`` are all that portals.yaml names, in valid entries or not, and ``requirement_ids`` those of
+    requirements.yaml; None: unreadable.
+    """
 
     settings: Settings | None
     portals: tuple[Row[PortalEntry], ...]
     journeys: tuple[Row[JourneyEntry], ...]
     windows: tuple[Row[WindowEntry], ...]
+    requirements: tuple[Row[RequirementEntry], ...]
     ids: frozenset[str] | None
+    requirement_ids: frozenset[str] | None
     known: Known
     now: datetime
 

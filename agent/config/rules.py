@@ -10,6 +10,7 @@ from agent.config.durations import format_duration
 from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
+from agent.config.requirements import REQUIREMENTS
 from agent.config.settings import AccountEntry
 from agent.config.source import Finding, Loc
 from agent.config.wording import quoted, unknown
@@ -201,6 +202,16 @@ def _rival(account: AccountEntry, others: Iterable[AccountEntry]) -> tuple[Accou
     return None, ""
 
 
+def _observed(parts: Parts) -> Iterator[Said]:
+    names = parts.known.requirements
+    for name in sorted(names - parts.requirement_ids) if parts.requirement_ids is not None else ():
+        yield _say(REQUIREMENTS, ("requirements",), f"must hold {name}, which the agent observes")
+    for row in parts.requirements:
+        if row.item.id in names and not row.item.observable:
+            text = f"must not be the operator alone, since the agent observes {row.item.id}"
+            yield _say(REQUIREMENTS, (*row.loc, "observed_by"), text)
+
+
 def _known_ids(parts: Parts, file: str, loc: Loc, ids: Iterable[str]) -> Iterator[Said]:
     # Without a readable portals.yaml every id would be unknown; its own problem is enough.
     for index, name in enumerate(ids if parts.ids is not None else ()):
@@ -231,4 +242,5 @@ _RULES = (
     _selectors,
     _window_portals,
     _window_times,
+    _observed,
 )

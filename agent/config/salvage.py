@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from agent.config.entries import JourneyEntry, PortalEntry, WindowEntry
 from agent.config.fields import Strict
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Known, Parts, Row, Said
+from agent.config.requirements import REQUIREMENTS, RequirementEntry
 from agent.config.settings import Settings
 from agent.config.source import Finding, Loc, Source
 from agent.config.wording import finding, got
@@ -29,22 +30,30 @@ class _WindowsFile(Strict):
     windows: tuple[Any, ...]
 
 
+class _RequirementsFile(Strict):
+    requirements: tuple[Any, ...]
+
+
 def gather(sources: Mapping[str, Source], known: Known, now: datetime) -> tuple[Parts, list[Said]]:
     """What is valid in the files, and what each has wrong by itself."""
     settings, odd_settings = _settings(sources[AGENT])
     portals, odd_portals = _rows(sources[PORTALS], "portals", _PortalsFile, PortalEntry)
     journeys, odd_journeys = _rows(sources[JOURNEYS], "journeys", _JourneysFile, JourneyEntry)
     windows, odd_windows = _rows(sources[MAINTENANCE], "windows", _WindowsFile, WindowEntry)
+    demands, odd_demands = _rows(sources[REQUIREMENTS], "requirements", _RequirementsFile, RequirementEntry)
     parts = Parts(
         settings=settings,
         portals=portals,
         journeys=journeys,
         windows=windows,
-        ids=_ids(sources[PORTALS]),
+        requirements=demands,
+        ids=_ids(sources[PORTALS], "portals"),
+        requirement_ids=_ids(sources[REQUIREMENTS], "requirements"),
         known=known,
         now=now,
     )
     odd = {AGENT: odd_settings, PORTALS: odd_portals, JOURNEYS: odd_journeys, MAINTENANCE: odd_windows}
+    odd[REQUIREMENTS] = odd_demands
     return parts, [said for file, found in odd.items() for said in within(file, found)]
 
 
@@ -56,6 +65,7 @@ def repeated(sources: Mapping[str, Source]) -> Iterator[Said]:
         (AGENT, "accounts", "name"),
         (PORTALS, "portals", "id"),
         (JOURNEYS, "journeys", "name"),
+        (REQUIREMENTS, "requirements", "id"),
     ):
         yield from within(file, _repeats(sources[file], name, key))
 
@@ -106,10 +116,10 @@ def _entries(source: Source, name: str) -> tuple[Any, ...]:
     return entries if isinstance(entries, tuple) else ()
 
 
-def _ids(source: Source) -> frozenset[str] | None:
-    if not isinstance(source.data, Mapping) or not isinstance(source.data.get("portals"), tuple):
+def _ids(source: Source, name: str) -> frozenset[str] | None:
+    if not isinstance(source.data, Mapping) or not isinstance(source.data.get(name), tuple):
         return None
-    ids = (entry.get("id") for entry in _entries(source, "portals") if isinstance(entry, Mapping))
+    ids = (entry.get("id") for entry in _entries(source, name) if isinstance(entry, Mapping))
     return frozenset(each for each in ids if isinstance(each, str))
 
 

@@ -19,6 +19,7 @@ from agent.board import Overview, PortalView, State
 from agent.model import Kind, Verdict
 from agent.server import drawing
 from agent.server.evidence import evidence_route
+from agent.server.findings import findings
 from agent.server.site import Site
 from agent.server.texts import LANGUAGES, texts
 
@@ -109,7 +110,15 @@ class Pages:
         result = await run_in_threadpool(self._site.archive.get, run_id, with_details=True)
         if result is None:
             return self._missing(request)
-        return self._page(request, "run.html", result=result, rows=drawing.waterfall(result), phases=drawing.PHASES)
+        noticed = await run_in_threadpool(findings, result, self._site.evidence)
+        return self._page(
+            request,
+            "run.html",
+            result=result,
+            findings=noticed,
+            rows=drawing.waterfall(result),
+            phases=drawing.PHASES,
+        )
 
     def _missing(self, request: Request) -> Response:
         return self._page(request, "missing.html", status=404)
@@ -127,6 +136,7 @@ class Pages:
             "problems": self._site.problems(),
             "locks": self._site.locks(),
             "debts": [debt for debt in self._site.debts() if debt.items],
+            "wording": self._site.wording(language),
         }
         # A portal may send half of a surrogate pair, which is no text in UTF-8.
         body = self._templates.get_template(template).render(**common, **values).encode(errors="replace")

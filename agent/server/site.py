@@ -16,7 +16,7 @@ class Site:
 
     ``public`` gives a result as its documented JSON; ``problems`` is why the newest configuration was
     refused, empty when it is in force; ``locks`` are the accounts that may not be used, ``debts`` what
-    journeys left on portals.
+    journeys left on portals; ``wording`` tells what each requirement asks, by id, in a language.
     """
 
     board: Board
@@ -26,3 +26,4 @@ class Site:
     problems: Callable[[], Sequence[str]] = tuple
     locks: Callable[[], Sequence[Lock]] = tuple
     debts: Callable[[], Sequence[PortalDebt]] = tuple
+    wording: Callable[[str], Mapping[str, str]] = lambda _: {}

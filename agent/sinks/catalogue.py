@@ -107,17 +107,28 @@ HTTP_FIGURES = (
     _figure("speed_bytes_per_s", "http_speed_bytes_per_second", "bytes", "Mean download speed."),
     _figure("status", "http_status", "", "Status code of the final response."),
     _figure("http_version", "http_version", "", "HTTP version of the final response: 1, 1.1, 2 or 3."),
+    _figure("hsts_s", "http_hsts_seconds", "seconds", "How long browsers shall ask for https alone, 0 without HSTS."),
+    _figure("headers_lacking", "http_security_headers_lacking", "", "Security headers that are absent or of no use."),
+    _figure("versions_leaked", "http_versions_leaked", "", "Versions of software told by headers and page."),
+    _figure("https_redirect", "http_leads_to_https", "", "1 when plain http leads to https on the same site, else 0."),
 )
 
 TLS_FIGURES = (
     _figure("leaf_days_left", "tls_leaf_expiry_seconds", "seconds", "Time left on the leaf certificate.", DAY_S),
     _figure("chain_days_left", "tls_chain_expiry_seconds", "seconds", "Least time left in the verified chain.", DAY_S),
+    _figure("served_days_left", "tls_served_expiry_seconds", "seconds", "Least time left in the served chain.", DAY_S),
     _figure("served_chain_length", "tls_served_chain_length", "", "Certificates the server sent."),
     _figure("verified_chain_length", "tls_verified_chain_length", "", "Certificates in the verified chain."),
     _figure("handshake_s", "tls_handshake_seconds", "seconds", "TLS handshake."),
     _figure("protocol", "tls_protocol", "", "TLS version agreed on: 1.2 or 1.3."),
     _figure("legacy_accepted", "tls_legacy_accepted", "", "1 when a TLS version below 1.2 is accepted, else 0."),
     _figure("key_bits", "tls_key_size_bytes", "bytes", "Size of the leaf's public key.", 1 / 8),
+    _figure("tls10_offered", "tls_1_0_offered", "", "1 when TLS 1.0 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls11_offered", "tls_1_1_offered", "", "1 when TLS 1.1 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls12_offered", "tls_1_2_offered", "", "1 when TLS 1.2 is accepted, else 0; where ciphers are asked for."),
+    _figure("tls13_offered", "tls_1_3_offered", "", "1 when TLS 1.3 is accepted, else 0; where ciphers are asked for."),
+    _figure("ciphers_offered", "tls_ciphers_offered", "", "Cipher suites accepted, in any version."),
+    _figure("ciphers_broken", "tls_ciphers_broken", "", "Cipher suites among them that protect nothing any more."),
 )
 
 BROWSER_FIGURES = (
@@ -130,6 +141,14 @@ BROWSER_FIGURES = (
     _figure("requests_failed", "page_requests_failed", "", "Requests of the journey's pages that failed."),
     _figure("console_errors", "page_console_errors", "", "Errors on the journey's consoles."),
     _figure("page_weight_bytes", "page_weight_bytes", "bytes", "Bytes the journey's pages transferred."),
+    _figure("axe_critical", "axe_critical", "", "Accessibility rules broken with critical impact, summed over pages."),
+    _figure("axe_serious", "axe_serious", "", "Accessibility rules broken with serious impact, summed over pages."),
+    _figure("axe_moderate", "axe_moderate", "", "Accessibility rules broken with moderate impact, summed over pages."),
+    _figure("axe_minor", "axe_minor", "", "Accessibility rules broken with minor impact, summed over pages."),
+    _figure("cookies", "cookies", "", "Cookies that the portal and its scripts set."),
+    _figure("cookies_flawed", "cookies_flawed", "", "Cookies among them that lack a flag."),
+    _figure("mixed_active", "mixed_active", "", "Scripts, styles, frames and calls over http in a page over https."),
+    _figure("mixed_passive", "mixed_passive", "", "Pictures and media over http in a page over https."),
 )
 
 FIGURES = {figure.name: figure for figure in (*HTTP_FIGURES, *TLS_FIGURES, *BROWSER_FIGURES)}

@@ -11,7 +11,7 @@ from demo.faults import Fault
 from demo.flow.office import Office
 from demo.procedures import Procedure, search
 from demo.stage import Links, Stage
-from demo.texts import NOTES, Article
+from demo.texts import NOTES, SLOGAN, Article
 
 _SIZE = 10
 _YEAR = "public, max-age=31536000, immutable"
@@ -147,6 +147,11 @@ class _Pages:
             "notes": {name: {"heading": note.heading, "paragraphs": note.paragraphs} for name, note in NOTES.items()},
             "cookies": "cookies" in style.banners,
             "feedbackForm": stage.asks_feedback,
+            "slogan": "" if stage.unfriendly else SLOGAN,
+            "newsletter": stage.unfriendly,
+            "footerHeading": stage.footer_heading,
+            "partner": stage.outside_url if stage.outside else "",
+            "partnerBanner": stage.outside == "loaded",
             "search": {
                 "form": names.form,
                 "box": names.box,

@@ -93,16 +93,31 @@ function feedbackForm() {
 
 function footer() {
   return h("footer", { class: "site-footer" }, h("div", { class: "wrap footer-columns" },
-    h("div", {}, h("h2", {}, environment.title),
+    h("div", {}, h(environment.footerHeading, {}, environment.title),
       h("p", {}, "Cơ quan chủ quản: " + environment.owner),
       h("p", {}, "Điện thoại: 1022. Thư điện tử: " + environment.mail),
       h("p", {}, link(links.feedback, "Đánh giá mức độ hài lòng"))),
-    h("div", {}, h("h2", {}, "Liên kết"), h("ul", {},
+    h("div", {}, h(environment.footerHeading, {}, "Liên kết"), h("ul", {},
       h("li", {}, link(links.help, "Câu hỏi thường gặp")),
       h("li", {}, link(links.catalogue, environment.catalogue)),
       h("li", {}, link(links.lookup, "Tra cứu tình trạng hồ sơ")))),
-    h("div", {}, environment.feedbackForm ? feedbackForm()
-      : h("img", { class: "slogan", src: "/assets/images/khau-hieu.png", width: 360, height: 90, alt: "Công khai, minh bạch, thuận tiện" }))));
+    h("div", {}, environment.feedbackForm ? feedbackForm() : slogan(), partner())));
+}
+
+function partner() {
+  if (!environment.partner) return null;
+  if (!environment.partnerBanner) return h("p", {}, link(environment.partner + "/", "Trang thông tin điện tử"));
+  return [h("img", { src: environment.partner + "/banner.png", width: 120, height: 40, alt: "Chính phủ số" }),
+    h("script", { src: environment.partner + "/dem.js" })];
+}
+
+function slogan() {
+  const alt = environment.slogan || null;
+  const picture = h("img", { class: "slogan", src: "/assets/images/khau-hieu.png", width: 360, height: 90, alt });
+  if (!environment.newsletter) return environment.footerHeading === "h2" ? picture : [picture, h("h5", {})];
+  return [picture, h("p", { class: "fine-print" }, "Ghi rõ nguồn khi phát hành lại thông tin từ trang này."),
+    h("form", { action: "/gop-y", method: "post" }, h("input", { name: "thu_dien_tu", type: "email" }),
+      h("button", { type: "submit", class: "button" }, "Nhận bản tin"))];
 }
 
 function cookieBar() {

@@ -1,7 +1,7 @@
 """Keeps what a failed attempt leaves: screenshot, trace, HAR, console."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +9,8 @@ from pathlib import Path
 import structlog
 from playwright.async_api import BrowserContext, Error, Page
 
-from agent.model import Evidence
+from agent.model import Evidence, Finding
+from probes.findings import as_json
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,11 @@ class Keeper:
         if self.traced:
             await self._keep("trace", TRACE, lambda path: context.tracing.stop(path=path))
             await self._keep("console", CONSOLE, lambda path: asyncio.to_thread(_write_lines, path, console))
+
+    async def findings(self, kind: str, found: Sequence[Finding]) -> None:
+        """Write what a journey noticed, also where it noticed nothing: the file says that it looked."""
+        text = as_json(found)
+        await self._keep(kind, f"{kind}.json", lambda path: asyncio.to_thread(path.write_text, text, encoding="utf-8"))
 
     def note_har(self) -> None:
         """The HAR is there once its context is closed."""

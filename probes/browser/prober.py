@@ -83,6 +83,8 @@ class BrowserProber:
         attempt = await self._journey(check, stage, listener, kit)
         if attempt.failure is not None and attempt.failure.cause not in {Cause.BROWSER_GONE, Cause.RENDERER_CRASHED}:
             await keeper.screenshot(page)
+        for kind, found in stage.findings.items():
+            await keeper.findings(kind, found)
         await keeper.end(context, listener.console)
         return attempt
 
@@ -105,6 +107,7 @@ class BrowserProber:
                 **measurements.metrics(),
                 "requests_failed": float(listener.failed),
                 "console_errors": float(listener.console_errors),
+                **stage.figures,
             },
             requirements={
                 **dict.fromkeys(journey.requirements, Requirement.UNMEASURED),

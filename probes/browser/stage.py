@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Locator, Page, TimeoutError as PlaywrightTimeout
 
-from agent.model import Cause, Requirement
+from agent.model import Cause, Finding, Requirement
 from probes.browser.listen import ERROR_STATUS, Listener
 from probes.browser.saw import SawError
 from probes.net.pages import classify
@@ -54,12 +54,18 @@ class Control:
 
 
 class Stage:
-    """One page under test; ``limit`` is the step's time-out in seconds."""
+    """One page under test; ``limit`` is the step's time-out in seconds.
+
+    What a journey observes it puts into ``observed`` by requirement, ``figures`` by metric and ``findings``
+    by the kind of evidence they are kept as.
+    """
 
     def __init__(self, *, page: Page, base_url: str, limit: float, listener: Listener) -> None:
         self.page = page
         self.base_url = base_url
         self.observed: dict[str, Requirement] = {}
+        self.figures: dict[str, float] = {}
+        self.findings: dict[str, list[Finding]] = {}
         self.limit = limit
         self._listener = listener
         self._here: Landmark | None = None

@@ -13,6 +13,8 @@ OPTIONS = {
     "status": OptionRule(pattern=r"\d{3}(,\d{3})*", rule="must be a comma list of statuses, like 200,301"),
     "contains": OptionRule(),
     "absent": OptionRule(),
+    "security": OptionRule(pattern="yes|no", rule="must be yes or no"),
+    "http_port": OptionRule(pattern=r"[1-9]\d{0,4}", rule="must be a port"),
 }
 STEP = "assert"
 _ERRORS = 400

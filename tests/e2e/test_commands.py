@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.model import Verdict
+from demo.config import JOURNEYS
 from demo.launch import launch
 from tests.e2e.lab import configure, portalwatch
 
@@ -56,7 +57,7 @@ async def test_it_has_help_with_an_example(command):
 async def test_it_finds_the_shipped_configuration_valid():
     status, out, err = await portalwatch("validate", "--config", ROOT / "config")
     assert (status, err) == (0, "")
-    assert out == "83 portals, 0 enabled, 4 journeys, 0 checks, 0 maintenance windows: valid\n"
+    assert out == "83 portals, 0 enabled, 8 journeys, 0 checks, 0 maintenance windows: valid\n"
 
 
 async def test_it_reports_every_problem_at_once(tmp_path):
@@ -125,7 +126,7 @@ async def test_it_shows_the_main_job_once(tmp_path):
     status, out, err = await portalwatch(*demo, "--data", data, "--json", report)
     assert status == 0, err
     results = json.loads(report.read_text())
-    assert len(results) == 4 * 4
+    assert len(results) == 4 * len(JOURNEYS)
     assert all(set(result) == KEYS for result in results)
     failed = {(one["portal"], one["verdict"]) for one in results if one["verdict"] != Verdict.PASS}
     assert failed == {("bocongan", "portal_fault")}

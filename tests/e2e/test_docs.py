@@ -28,7 +28,7 @@ def build(tree):
         if named:
             (tree / named[1]).write_text(block.removeprefix(named[0]))
     registry = tree / "probes" / "__init__.py"
-    text = registry.read_text().replace("import catalogue, home", "import catalogue, feedback, home")
+    text = registry.read_text().replace("catalogue, home,", "catalogue, feedback, home,")
     registry.write_text(
         text.replace('    "home": home.JOURNEY,', '    "feedback": feedback.JOURNEY,\n    "home": home.JOURNEY,')
     )

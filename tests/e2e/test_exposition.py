@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from agent.sinks import catalogue
+from demo.config import JOURNEYS
 from demo.launch import launch
 from tests.e2e.lab import answering, configure, start, stopped_in_order
 from tests.integration.servers import binary, pushgateway
@@ -55,14 +56,14 @@ async def test_it_shows_every_check_and_shows_it_again_after_a_restart(tmp_path,
         config = configure(ready, tmp_path, edit=rare)
         agent = await start(config, log)
         await answering(config)
-        before = await until_shown(config, "portalwatch_up{", 12)
+        before = await until_shown(config, "portalwatch_up{", 3 * len(JOURNEYS))
         assert (await fetch(config, "/healthz"))[0] == 200
         assert (await fetch(config, "/readyz"))[0] == 200
         assert (await fetch(config, "/nothing-here"))[0] == 404
         await stopped_in_order(agent)
         agent = await start(config, log)
         await answering(config)
-        after = await until_shown(config, "portalwatch_up{", 12)
+        after = await until_shown(config, "portalwatch_up{", 3 * len(JOURNEYS))
         await stopped_in_order(agent)
     checked = await asyncio.to_thread(promtool, before)
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
@@ -89,12 +90,12 @@ async def test_it_pushes_where_nothing_scrapes(tmp_path, rare):
             config = configure(ready, tmp_path, edit=pushing)
             agent = await start(config, tmp_path / "agent.log")
             await answering(config)
-            await until_shown(config, "portalwatch_up{", 4)
+            await until_shown(config, "portalwatch_up{", len(JOURNEYS))
             async with asyncio.timeout(30):
                 while True:
                     _, pushed = await fetch(config, "/metrics", port=int(url.rsplit(":", 1)[1]))
                     shown = [line for line in pushed.splitlines() if line.startswith("portalwatch_up{")]
-                    if len(shown) == 4:
+                    if len(shown) == len(JOURNEYS):
                         break
                     await asyncio.sleep(0.2)
             await stopped_in_order(agent)

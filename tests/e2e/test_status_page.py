@@ -18,6 +18,7 @@ from agent.model import (
     Debt,
     Deed,
     Evidence,
+    Finding,
     Flag,
     Intent,
     Item,
@@ -35,6 +36,7 @@ from agent.schedule.plan import run_id
 from agent.server import Site, create_app, serve
 from agent.server.texts import LANGUAGES, texts
 from probes.browser.find import find_chromium
+from probes.findings import as_json
 from tests.factories import check, planned, result
 
 HOSTILE = '<script>document.title="owned"</script><img src=x onerror="document.title=1">'
@@ -139,6 +141,7 @@ def broken(now):
             Evidence(kind="screenshot", path="run/2/failure.png"),
             Evidence(kind="trace", path="run/2/trace.zip"),
             Evidence(kind="console", path="../../secret.txt"),
+            Evidence(kind="accessibility", path="run/2/accessibility.json"),
         ),
     )
 
@@ -149,6 +152,8 @@ async def shown(tmp_path):
     (evidence / "run" / "2").mkdir(parents=True)
     (evidence / "run" / "2" / "failure.png").write_bytes(PNG)
     (evidence / "run" / "2" / "trace.zip").write_bytes(b"PK")
+    noticed = Finding(requirement="A11Y-1", rule="image-alt", weight="critical", text=HOSTILE, place=HOSTILE, count=2)
+    (evidence / "run" / "2" / "accessibility.json").write_text(as_json([noticed]))
     (tmp_path / "secret.txt").write_text("hidden")
     now = datetime.now(UTC)
     board, problems = Board(checks=checks), []
@@ -161,6 +166,7 @@ async def shown(tmp_path):
             problems=lambda: problems,
             locks=journal.locks,
             debts=journal.portal_debts,
+            wording=lambda language: {"SEC-1": {"vi": "Chỉ TLS mới", "en": "Only new TLS"}[language]},
         )
         app = create_app(metrics=bytes, ready=dict, site=site)
         async with serve(app, host="127.0.0.1", port=0) as port, async_playwright() as playwright:
@@ -257,8 +263,15 @@ async def test_it_follows_the_colours_that_the_reader_prefers(shown):
 
 async def test_it_shows_what_a_portal_fulfils(shown):
     await shown.add(result("hanoi", "home", shown.now, requirements={"SEC-1": Requirement.UNFULFILLED}))
-    async with shown.page("/portals/hanoi?lang=en") as page:
-        assert await page.locator(".figures").inner_text() == "SEC-1\nunfulfilled"
+    for language, words in (("en", "SEC-1 Only new TLS\nunfulfilled"), ("vi", "SEC-1 Chỉ TLS mới\nchưa đáp ứng")):
+        async with shown.page(f"/portals/hanoi?lang={language}") as page:
+            assert await page.locator(".figures").inner_text() == words
+
+
+async def test_it_shows_what_a_run_noticed(shown):
+    async with shown.page(broken_path(shown) + "?lang=en") as page:
+        cells = await page.locator("table.findings tbody td").all_inner_texts()
+        assert cells == ["A11Y-1", "image-alt", "critical", HOSTILE, "2", HOSTILE]
 
 
 async def test_it_shows_a_run_with_all_that_is_known_of_it(shown):
@@ -304,7 +317,7 @@ async def test_it_serves_only_the_evidence_of_the_run_and_only_from_its_folder(s
         trace = await page.request.get(at + "1")
         assert trace.headers["content-disposition"] == 'attachment; filename="trace.zip"'
         assert trace.headers["x-content-type-options"] == "nosniff"
-        for path in (at + "2", at + "3", shown.url + "/runs/none/evidence/0", shown.url + "/static/../app.py"):
+        for path in (at + "2", at + "4", shown.url + "/runs/none/evidence/0", shown.url + "/static/../app.py"):
             assert (await page.request.get(path)).status == 404, path
 
 

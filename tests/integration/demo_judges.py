@@ -231,6 +231,50 @@ async def judge_near_weak_tls(demo: Running, family: str) -> None:
     assert handshake(demo.url(family), only(ssl.TLSVersion.TLSv1_2, demo.ready.ca))[1].startswith("ECDHE-ECDSA-")
 
 
+async def footer(demo: Running, family: str) -> str:
+    """The source that draws the footer: the page itself, or its script."""
+    home = await demo.get(family)
+    bundle = re.search(r'src="(/main\.[^"]+)"', home.text)
+    return (await demo.get(family, bundle[1])).text if bundle else home.text
+
+
+async def judge_inaccessible(demo: Running, family: str) -> None:
+    source = await footer(demo, family)
+    assert re.search(r'"slogan": ""|khau-hieu\.png" width="360" height="90">', source)
+    assert re.search(r'"newsletter": true|class="fine-print"', source)
+
+
+async def judge_near_inaccessible(demo: Running, family: str) -> None:
+    source = await footer(demo, family)
+    assert "Công khai, minh bạch, thuận tiện" in source
+    assert re.search(r'"footerHeading": "h5"|<h5></h5>', source)
+
+
+async def judge_insecure_cookie(demo: Running, family: str) -> None:
+    name, *flags = (await demo.get(family)).headers["set-cookie"].split("; ")
+    assert name.startswith("JSESSIONID=")
+    assert {"Secure", "HttpOnly"}.isdisjoint(flags)
+
+
+async def judge_near_insecure_cookie(demo: Running, family: str) -> None:
+    name, *flags = (await demo.get(family)).headers["set-cookie"].split("; ")
+    assert name == "co-chu=14"
+    assert "HttpOnly" not in flags
+    assert {"Secure", "SameSite=Lax"} <= set(flags)
+
+
+async def judge_mixed_content(demo: Running, family: str) -> None:
+    assert re.search(r'"partnerBanner": true|<script defer src="http://', await footer(demo, family))
+    assert "http:" in (await demo.get(family)).headers["content-security-policy"]
+
+
+async def judge_near_mixed_content(demo: Running, family: str) -> None:
+    source = await footer(demo, family)
+    assert re.search(r'"partner": "http://|<a href="http://', source)
+    assert not re.search(r'"partnerBanner": true|src="http:', source)
+    assert "http:" not in (await demo.get(family)).headers["content-security-policy"]
+
+
 JUDGES: Mapping[Fault, Judge] = {
     Fault.DOWN: judge_down,
     Fault.NEAR_DOWN: judge_near_down,
@@ -260,4 +304,10 @@ JUDGES: Mapping[Fault, Judge] = {
     Fault.NEAR_NO_HSTS: judge_near_no_hsts,
     Fault.WEAK_TLS: judge_weak_tls,
     Fault.NEAR_WEAK_TLS: judge_near_weak_tls,
+    Fault.INACCESSIBLE: judge_inaccessible,
+    Fault.NEAR_INACCESSIBLE: judge_near_inaccessible,
+    Fault.INSECURE_COOKIE: judge_insecure_cookie,
+    Fault.NEAR_INSECURE_COOKIE: judge_near_insecure_cookie,
+    Fault.MIXED_CONTENT: judge_mixed_content,
+    Fault.NEAR_MIXED_CONTENT: judge_near_mixed_content,
 }

@@ -122,7 +122,7 @@ async def test_it_sends_the_headers_of_a_careful_portal(demo: Running, family: s
 MUTE = {Fault.DOWN, Fault.HANG, Fault.SLOW}  # nothing comes, nothing comes, what usually comes
 CLUES = re.compile(
     rb"near-|http-?500|error-page|(?<![\w])(?:down|hang|slow|drift|flicker|maintenance)(?![\w])|"
-    rb"cert-|no-hsts|weak-tls|data-test|testid|test-id|portalwatch|synthetic",
+    rb"cert-|no-hsts|weak-tls|accessible|insecure|mixed-content|unfriendly|data-test|testid|test-id|portalwatch|synthetic",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import json
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from agent.errors import PortalwatchError
 from agent.model import Attempt, Cause, Requirement, StepStatus
 from probes.http import HttpProber
 from probes.net.transfer import MAX_BODY, Terms, exchange
+from tests.factories import Harmless
 from tests.integration.net_fixtures import (
     HOST,
     SLAM,
@@ -39,7 +41,10 @@ from tests.integration.net_fixtures import (
 DAY = timedelta(days=1)
 STEPS = ["resolve", "connect", "tls", "first_byte", "transfer", "assert"]
 PAGE = "<!doctype html><title>Cổng dịch vụ công</title><h1>Cổng dịch vụ công</h1><p>Tra cứu thủ tục hành chính</p>"
-SAFE = "Strict-Transport-Security: max-age=15768000\r\nX-Content-Type-Options: nosniff\r\n"
+SAFE = (
+    "Strict-Transport-Security: max-age=15768000\r\nX-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'self'; frame-ancestors 'self'\r\nReferrer-Policy: same-origin\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +93,7 @@ async def test_it_passes_a_page_with_its_phases_and_figures(look: Callable) -> N
     assert seen.metrics["size_bytes"] == len(PAGE.encode())
     assert seen.metrics["speed_bytes_per_s"] > 0
     assert seen.requirements == {"SEC-4": Requirement.FULFILLED}
+    assert (seen.metrics["hsts_s"], seen.metrics["headers_lacking"], seen.evidence) == (15_768_000, 0, ())
 
 
 async def test_it_says_who_it_is_and_what_it_reads(prober: HttpProber) -> None:
@@ -113,6 +119,31 @@ async def test_it_makes_a_new_connection_and_a_full_handshake_each_time(ours: Au
 async def test_it_finds_a_portal_without_the_headers_wanting(look: Callable) -> None:
     seen = await look(answer(PAGE, headers="Strict-Transport-Security: max-age=300\r\n"))
     assert (seen.failure, seen.requirements["SEC-4"]) == (None, Requirement.UNFULFILLED)
+
+
+LEAKY = SAFE + "Server: Apache/2.4.41\r\n"
+
+
+@pytest.mark.parametrize(
+    ("plain", "leads", "rules"),
+    [
+        (answer("", status="301 Moved", headers=f"Location: https://{HOST}/\r\n"), 1.0, {"version-header"}),
+        (answer(PAGE), 0.0, {"version-header", "http-served"}),
+        (reset, None, {"version-header", "http-closed"}),
+    ],
+)
+async def test_it_looks_at_versions_and_at_plain_http_when_asked_to(
+    ours: Authority, prober: HttpProber, tmp_path: Path, *, plain: Handler, leads: float | None, rules: set[str]
+) -> None:
+    tls = context(ours.folder, ours.leaf(), ours.intermediate)
+    with serve(answer(PAGE, headers=LEAKY), tls) as server, serve(plain) as other:
+        check = check_of(server.url(), security="yes", http_port=str(other.port))
+        seen = await prober.attempt(check, folder=tmp_path / "1", traced=False, safeguards=Harmless())
+    assert (seen.failure, seen.requirements["SEC-4"]) == (None, Requirement.FULFILLED)
+    assert (seen.metrics.get("https_redirect"), seen.metrics["versions_leaked"]) == (leads, 1)
+    assert [(one.kind, one.path) for one in seen.evidence] == [("security", "security.json")]
+    kept = json.loads((tmp_path / "1" / "security.json").read_text())
+    assert {one["rule"] for one in kept["findings"]} == rules
 
 
 async def test_it_decodes_a_compressed_body(look: Callable) -> None:

@@ -25,6 +25,7 @@ def known() -> Known:
             "http": {"path": OptionRule(pattern=r"/\S*", rule="must begin with /"), "status": OptionRule()},
             "catalogue": {"search": OptionRule(required=True)},
         },
+        requirements=frozenset({"CAT-1", "SEC-1"}),
     )
 
 

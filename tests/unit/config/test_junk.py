@@ -99,6 +99,19 @@ FULL: dict[str, Any] = {
             }
         ]
     },
+    "requirements": {
+        "requirements": [
+            {
+                "id": name,
+                "group": "security",
+                "vi": "x",
+                "en": "x",
+                "observed_by": ["public", "account"],
+                "source": "project",
+            }
+            for name in ("CAT-1", "SEC-1")
+        ]
+    },
 }
 ENVIRON = {"T": "t", "K": "A" * 43 + "="}
 JUNK: list[Any] = [
@@ -143,7 +156,7 @@ def test_it_words_every_refusal(place: Place, junk: Any, good_load: Load) -> Non
     assert [problem for problem in problems if len(problem) > 300] == []
 
 
-@pytest.mark.parametrize("name", ["agent", "portals", "journeys", "maintenance"])
+@pytest.mark.parametrize("name", ["agent", "portals", "journeys", "maintenance", "requirements"])
 def test_it_takes_no_file_of_another_shape(name: str, good_load: Load) -> None:
     with pytest.raises(ConfigError, match=rf"config/{name}.yaml:1: "):
         good_load(**{name: "[1, 2]"})

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from agent.app.known import KNOWN
 from agent.config import Config, Known, Settings, checks, load
 from agent.model import Kind
 
@@ -22,13 +23,27 @@ SHIPPED = Path(__file__).parents[3] / "config"
 
 
 @pytest.fixture
+def known() -> Known:
+    return KNOWN
+
+
+@pytest.fixture
 def shipped(known: Known) -> Config:
     return load(SHIPPED, known, {})
 
 
 def test_it_validates_with_an_empty_environment(shipped: Config) -> None:
     assert len(shipped.portals) == 83
-    assert [journey.name for journey in shipped.journeys] == ["http", "tls", "home", "catalogue"]
+    assert [journey.name for journey in shipped.journeys] == [
+        "http",
+        "tls",
+        "home",
+        "catalogue",
+        "accessibility",
+        "security",
+        "hardening",
+        "ciphers",
+    ]
 
 
 def test_it_watches_no_real_portal(shipped: Config) -> None:

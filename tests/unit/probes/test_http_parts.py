@@ -4,38 +4,14 @@ import pycurl
 import pytest
 from hypothesis import given, strategies as st
 
-from agent.model import Cause, Requirement, StepStatus
+from agent.model import Cause, StepStatus
 from probes.net.causes import of_trouble
 from probes.net.expectation import expectation
 from probes.net.failures import broken
-from probes.net.headers import sec_4
 from probes.net.phases import steps
 from probes.net.text import decode, holds, one_line
 from probes.net.transfer import Trouble
 from probes.net.urls import downgrades, host_and_port, on_the_wire, redacted, same_site
-
-HALF_A_YEAR = "max-age=15768000"
-
-
-@pytest.mark.parametrize(
-    ("strict", "expected"),
-    [
-        (HALF_A_YEAR, Requirement.FULFILLED),
-        ("includeSubDomains; Max-Age = 31536000 ; preload", Requirement.FULFILLED),
-        ('max-age="31536000"', Requirement.FULFILLED),
-        ("max-age=15767999", Requirement.UNFULFILLED),
-        ("max-age=-1", Requirement.UNFULFILLED),
-        ("x-max-age=31536000", Requirement.UNFULFILLED),
-        ("", Requirement.UNFULFILLED),
-    ],
-)
-def test_it_asks_for_half_a_year_of_hsts(strict: str, expected: Requirement) -> None:
-    assert sec_4({"strict-transport-security": strict, "x-content-type-options": "NoSniff"}) is expected
-
-
-def test_it_asks_for_nosniff_beside_hsts() -> None:
-    assert sec_4({"strict-transport-security": HALF_A_YEAR}) is Requirement.UNFULFILLED
-
 
 SAME = [
     ("https://dvc.angiang.gov.vn/", "https://angiang.gov.vn/x"),
