@@ -151,6 +151,7 @@ SELF_FAMILIES = (
     _of_self("browser_memory_bytes", "bytes", "Memory that the browser holds of its own, sampled between runs."),
     _of_self("control_up", "", "1 while a control target answers, else 0.", "control"),
     _of_self("service_up", "", "1 while a shared service answers, else 0.", "service"),
+    _of_self("artefacts_withheld_total", "", "Evidence that was not kept, by what stood against it.", "kind", "reason"),
     _of_self("journal_bytes", "bytes", "Size of the journal on disk."),
     _of_self("disk_free_bytes", "bytes", "Space left where the data directory lies."),
     _of_self("memory_available_bytes", "bytes", "Memory that a new run could have."),

@@ -1,0 +1,51 @@
+"""Opens zip files that nobody vouches for: how many members, how large, is told before anything is read."""
+
+import lzma
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+PIECE = 2**20
+MOST_MEMBERS = 10_000
+MOST_BYTES = 256 * 2**20
+"""Of all members of an archive together, unpacked."""
+
+BROKEN = (BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error, lzma.LZMAError)
+"""What reading a damaged, encrypted or hostile file may raise; too deep a structure is a RuntimeError."""
+
+
+class Readable(Protocol):
+    """What :func:`pieces` needs of a file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; empty at the end."""
+        ...
+
+
+class WithheldError(Exception):
+    """An artefact can't be kept; ``reason`` is a word for a metric's label."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def members(archive: ZipFile) -> list[ZipInfo]:
+    """The files of an archive.
+
+    Raises:
+        WithheldError: there are too many, they are too large, or two have one name.
+    """
+    found = [info for info in archive.infolist() if not info.is_dir()]
+    if len(found) > MOST_MEMBERS or sum(info.file_size for info in found) > MOST_BYTES:
+        raise WithheldError("too_large")
+    if len({info.filename for info in found}) < len(found):
+        raise WithheldError("unreadable")
+    return found
+
+
+def pieces(file: Readable) -> Iterator[bytes]:
+    """The rest of a file, a mebibyte at a time. A member never gives more than its declared size."""
+    while piece := file.read(PIECE):
+        yield piece
