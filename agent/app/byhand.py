@@ -10,6 +10,7 @@ from agent.app.parts import influx_sink, owned, probing, runner
 from agent.clock import Clock
 from agent.config import Config, checks, windows
 from agent.errors import DeliveryError, PortalwatchError
+from agent.guard.evidence import EvidenceStore
 from agent.journal import Journal
 from agent.model import Check, ProbeKind, Result, RunRequest
 from agent.pump import Pump
@@ -37,7 +38,8 @@ async def check_once(config: Config, *, portal: str, journey: str, headed: bool,
         journal = stack.enter_context(Journal.open(journal_path(data)))
         browser = check.probe is ProbeKind.BROWSER
         parts = await stack.enter_async_context(probing(config, data / "run" / run_id, browser=browser, headed=headed))
-        return await runner(parts, journal=journal, announced=lambda: windows(config), data=data).run(request)
+        evidence = EvidenceStore(data / "evidence", config.secrets)
+        return await runner(parts, journal=journal, announced=lambda: windows(config), evidence=evidence).run(request)
 
 
 async def drain_outbox(config: Config, data: Path) -> int:

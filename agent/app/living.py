@@ -21,6 +21,7 @@ from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
 from agent.errors import DeliveryError, JournalError
+from agent.guard.evidence import EvidenceStore
 from agent.guard.gate import Gate
 from agent.journal import Journal, to_public
 from agent.model import Sample
@@ -73,7 +74,9 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
         board = await _board(live, journal, born)
         sink = await _sinks(stack, config, journal, [board, *life.observers])
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
-        workers = _workers(live, journal, recording, dispatcher, parts)
+        evidence = EvidenceStore(data / "evidence", live.secrets)
+        evidence.sweep()
+        workers = _workers(live, journal, recording, dispatcher, parts, evidence=evidence)
         reloader = _reloader(
             life, live, journal=journal, scheduler=scheduler, dispatcher=dispatcher, recorder=recording, sink=sink
         )
@@ -83,6 +86,7 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             workers,
             parts.pool,
             parts.witness,
+            evidence,
             recording,
             journal,
             resources(config),
@@ -140,7 +144,13 @@ def _scheduler(
 
 
 def _workers(
-    live: Live, journal: Journal, recording: Recording, dispatcher: LocalDispatcher, parts: Probing
+    live: Live,
+    journal: Journal,
+    recording: Recording,
+    dispatcher: LocalDispatcher,
+    parts: Probing,
+    *,
+    evidence: EvidenceStore,
 ) -> Workers:
     settings = live.config.agent
     return Workers(
@@ -148,7 +158,7 @@ def _workers(
             parts,
             journal=journal,
             announced=lambda: live.announced,
-            data=settings.data_dir,
+            evidence=evidence,
             shortage=resources(live.config).shortage,
         ),
         dispatcher=dispatcher,

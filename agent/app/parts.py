@@ -9,6 +9,7 @@ from pathlib import Path
 from agent import __version__
 from agent.config import Config
 from agent.errors import PortalwatchError
+from agent.guard.evidence import EvidenceStore
 from agent.guard.resources import MIB, Resources
 from agent.journal import Journal
 from agent.model import Deed, Failure, Item, Outcome, ProbeKind, Window
@@ -71,7 +72,7 @@ def runner(
     *,
     journal: Journal,
     announced: Callable[[], Iterable[Window]],
-    data: Path,
+    evidence: EvidenceStore,
     shortage: Callable[[], str] = str,
 ) -> Runner:
     """The runner over these probers, with the journal's memory and the announced maintenance."""
@@ -80,7 +81,7 @@ def runner(
         witness=parts.witness,
         history=journal,
         windows=announced,
-        evidence=data / "evidence",
+        evidence=evidence,
         safeguards=lambda _: _Unprotected(),
         shortage=shortage,
     )
@@ -165,4 +166,5 @@ def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
         platforms=PLATFORMS,
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
+        secrets=config.secrets,
     )

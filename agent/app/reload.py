@@ -60,6 +60,10 @@ class Live:
         """Begin with a configuration."""
         return cls(config=config, announced=windows(config))
 
+    def secrets(self) -> Iterable[str]:
+        """All that is secret now."""
+        return self.config.secrets()
+
 
 class Reloader:
     """Puts a new configuration in force between two slots.

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -21,6 +22,15 @@ RAW = ".raw"
 LARGEST = 64 * 2**20
 KINDS = ("screenshot", "trace", "har", "console", "other")
 REASONS = ("secret", "unreadable", "too_large")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What of an attempt's files was kept, by paths relative to the evidence folder, and how many were not."""
+
+    kept: tuple[Evidence, ...] = ()
+    withheld: int = 0
+
 
 Secrets = Callable[[], Iterable[str]]
 
@@ -53,14 +63,18 @@ class EvidenceStore:
         """Where an attempt writes what :meth:`take` will see; not made yet."""
         return self._kept / RAW / "_".join(place.parts)
 
-    async def take(self, place: Path, found: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    def discard(self, place: Path) -> None:
+        """Remove what an attempt wrote."""
+        shutil.rmtree(self.raw(place), ignore_errors=True)
+
+    async def take(self, place: Path, found: Iterable[Evidence]) -> Taken:
         """Keep what is clean of an attempt's files, under ``place``; all else is removed.
 
-        Paths are relative to the attempt's folder before, and to the evidence folder after.
+        Paths in ``found`` are relative to the attempt's folder.
         """
         raw = self.raw(place)
         if not raw.exists():
-            return ()
+            return Taken()
         return await asyncio.to_thread(self._take, raw, place, tuple(found))
 
     def samples(self) -> Iterable[Sample]:
@@ -70,16 +84,17 @@ class EvidenceStore:
             value = self._withheld[kind, reason]
             yield Sample(name="portalwatch_artefacts_withheld_total", value=value, labels=labels)
 
-    def _take(self, raw: Path, place: Path, found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    def _take(self, raw: Path, place: Path, found: tuple[Evidence, ...]) -> Taken:
         secrets = frozenset(self._secrets())
         try:
-            return tuple(
+            kept = tuple(
                 Evidence(kind=item.kind, path=str(place / item.path))
                 for item in found
                 if self._keep(item, raw / item.path, self._kept / place / item.path, secrets)
             )
+            return Taken(kept=kept, withheld=len(found) - len(kept))
         finally:
-            shutil.rmtree(raw, ignore_errors=True)
+            self.discard(place)
 
     def _keep(self, item: Evidence, raw: Path, target: Path, secrets: frozenset[str]) -> bool:
         clean = raw.with_name(f"{raw.name}.clean")

@@ -30,10 +30,12 @@ class Journey:
     """A scripted user flow.
 
     ``steps`` in order, ``requirements`` are the ids it can observe, ``options`` the settings it reads
-    from ``journeys.yaml``.
+    from ``journeys.yaml``. ``private``: a person is logged in or personal data is typed, so that no screencast is
+    made and no field is shown.
     """
 
     steps: tuple[str, ...]
     run: Run
     requirements: tuple[str, ...] = ()
     options: Mapping[str, OptionRule] = field(default_factory=dict)
+    private: bool = False

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from agent.guard import evidence
-from agent.guard.evidence import EvidenceStore
+from agent.guard.evidence import EvidenceStore, Taken
 from agent.guard.redaction import MASK
 from agent.model import Evidence
 
@@ -28,9 +28,10 @@ def attempt(tmp_path):
         for kind, data in files.items():
             (raw / f"{kind}.bin").write_bytes(data)
         with structlog.testing.capture_logs() as said:
-            kept = await store.take(PLACE, [Evidence(kind=kind, path=f"{kind}.bin") for kind in files])
+            taken = await store.take(PLACE, [Evidence(kind=kind, path=f"{kind}.bin") for kind in files])
         assert not raw.exists()
-        return kept, store, said
+        assert len(taken.kept) + taken.withheld == len(files)
+        return taken.kept, store, said
 
     return play
 
@@ -88,7 +89,7 @@ async def test_it_withholds_what_it_may_not_read(tmp_path):
     store.raw(PLACE).mkdir(parents=True)
     (store.raw(PLACE) / "console.txt").mkdir()
     missing = [Evidence(kind="har", path="none.har"), Evidence(kind="console", path="console.txt")]
-    assert await store.take(PLACE, missing) == ()
+    assert await store.take(PLACE, missing) == Taken(withheld=2)
     assert counted(store) == {("har", "unreadable"): 1, ("console", "unreadable"): 1}
 
 
@@ -99,7 +100,7 @@ async def test_it_takes_the_secrets_of_the_moment(tmp_path):
         place = PLACE.with_name(str(number))
         store.raw(place).mkdir(parents=True)
         (store.raw(place) / "c").write_text(SECRET)
-        (item,) = await store.take(place, [Evidence(kind="console", path="c")])
+        (item,) = (await store.take(place, [Evidence(kind="console", path="c")])).kept
         assert (tmp_path / item.path).read_text() == (MASK if number else SECRET)
         known.append(SECRET)
 
