@@ -29,7 +29,7 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Đăng nh�
   console.error("https://p.vn/cb?code=" + encodeURIComponent(held.token));
   if (held.user) {
     document.cookie = "remember=" + encodeURIComponent(held.password);
-    fetch("/api/me?state=abc.def&p=" + encodeURIComponent(held.password), {
+    fetch("/api/me?" + new URLSearchParams({state: "abc.def", p: held.password}), {
       method: "POST",
       headers: {Authorization: "Basic " + btoa(held.user + ":" + held.token), "X-Token": held.token},
       body: JSON.stringify({deep: JSON.stringify(held)}),
@@ -60,8 +60,8 @@ async def site(*, leaky=True):
         return web.Response(body=await request.read(), content_type="application/json")
 
     app = web.Application()
-    app.router.add_get("/style.css", lambda _: _done(STYLE, "text/css"))
-    app.router.add_get("/logo.png", lambda _: _done(LOGO, "image/png"))
+    app.router.add_get("/style.css", _serving(STYLE, "text/css"))
+    app.router.add_get("/logo.png", _serving(LOGO, "image/png"))
     app.router.add_post("/api/me", echo)
     app.router.add_route("*", "/{rest:.*}", answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -72,8 +72,11 @@ async def site(*, leaky=True):
     await runner.cleanup()
 
 
-async def _done(body, content_type):
-    return web.Response(body=body, content_type=content_type)
+def _serving(body, content_type):
+    async def serve(_):
+        return web.Response(body=body, content_type=content_type)
+
+    return serve
 
 
 def log_in(url, *, leaky=True):

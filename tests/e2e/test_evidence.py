@@ -21,9 +21,8 @@ VIEWER = Path(playwright.__file__).parent / "driver/package/lib/vite/traceViewer
 KINDS = ["console", "har", "screenshot", "screenshot", "trace"]
 
 
-async def failed(tmp_path, *, leaky=True, private=False):
+async def failed(tmp_path, *, leaky=True, private=False, secrets=SECRETS):
     """A failed run of the page, traced the second time, and all that it logged."""
-    secrets = SECRETS if leaky else ("no-such-secret",)
     async with (
         site(leaky=leaky) as url,
         bench(tmp_path, act=log_in(url, leaky=leaky), secrets=secrets, private=private) as (_, run),
@@ -57,6 +56,14 @@ async def test_it_leaves_no_secret_anywhere(tmp_path, capfd, private):
     assert len(again.requests) > 3
 
 
+async def test_the_page_leaks_into_every_file_when_nothing_is_known_to_be_secret(tmp_path):
+    """Else the test above could not fail."""
+    result, _ = await failed(tmp_path, secrets=())
+    for kind in ("har", "trace", "console"):
+        assert found(kept(tmp_path, result, kind).read_bytes()) != [], kind
+    assert found(repr(result).encode()) != []
+
+
 async def test_it_says_what_there_was_beside_the_secrets(tmp_path):
     result, _ = await failed(tmp_path)
     assert any("signed in as [redacted] [redacted]" in line for line in result.console), result.console
@@ -79,8 +86,12 @@ async def test_it_loses_nothing_where_there_is_no_secret(tmp_path):
 @asynccontextmanager
 async def viewer(trace):
     """Playwright's own trace viewer and one trace, served on loopback."""
+
+    async def serve(_):
+        return web.FileResponse(trace)
+
     app = web.Application()
-    app.router.add_get("/kept.zip", lambda _: _file(trace))
+    app.router.add_get("/kept.zip", serve)
     app.router.add_static("/viewer", VIEWER)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
@@ -89,10 +100,6 @@ async def viewer(trace):
     at = f"http://127.0.0.1:{listening._server.sockets[0].getsockname()[1]}"
     yield f"{at}/viewer/index.html?trace={at}/kept.zip"
     await runner.cleanup()
-
-
-async def _file(path):
-    return web.FileResponse(path)
 
 
 async def test_its_trace_opens_in_the_viewer_and_shows_the_actions(tmp_path):
