@@ -37,7 +37,9 @@ async def check_once(config: Config, *, portal: str, journey: str, headed: bool,
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(Journal.open(journal_path(data)))
         browser = check.probe is ProbeKind.BROWSER
-        parts = await stack.enter_async_context(probing(config, data / "run" / run_id, browser=browser, headed=headed))
+        parts = await stack.enter_async_context(
+            probing(config, data / "run" / run_id, secrets=config.secrets, browser=browser, headed=headed)
+        )
         evidence = EvidenceStore(data / "evidence", config.secrets)
         return await runner(parts, journal=journal, announced=lambda: windows(config), evidence=evidence).run(request)
 

@@ -66,15 +66,15 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(data))
         journal = stack.enter_context(Journal.open(journal_path(data)))
-        parts = await stack.enter_async_context(probing(config, data / "run" / "agent"))
         live, dispatcher, born = Live.of(config), LocalDispatcher(), clock.now()
+        parts = await stack.enter_async_context(probing(config, data / "run" / "agent", secrets=live.vault))
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
         board = await _board(live, journal, born)
         sink = await _sinks(stack, config, journal, [board, *life.observers])
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
-        evidence = EvidenceStore(data / "evidence", live.secrets)
+        evidence = EvidenceStore(data / "evidence", live.vault)
         evidence.sweep()
         workers = _workers(live, journal, recording, dispatcher, parts, evidence=evidence)
         reloader = _reloader(

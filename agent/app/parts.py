@@ -9,7 +9,7 @@ from pathlib import Path
 from agent import __version__
 from agent.config import Config
 from agent.errors import PortalwatchError
-from agent.guard.evidence import EvidenceStore
+from agent.guard.evidence import EvidenceStore, Secrets
 from agent.guard.resources import MIB, Resources
 from agent.journal import Journal
 from agent.model import Deed, Failure, Item, Outcome, ProbeKind, Window
@@ -38,9 +38,12 @@ class Probing:
 
 @asynccontextmanager
 async def probing(
-    config: Config, run_dir: Path, *, browser: bool = True, headed: bool = False
+    config: Config, run_dir: Path, *, secrets: Secrets, browser: bool = True, headed: bool = False
 ) -> AsyncIterator[Probing]:
-    """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start."""
+    """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start.
+
+    No picture shows any of ``secrets``.
+    """
     settings, agent_name = config.agent, user_agent(config)
     pool_settings = PoolSettings(
         run_dir=run_dir,
@@ -62,7 +65,7 @@ async def probing(
         async with Pool(pool_settings) as pool:
             if browser:
                 await pool.start()
-            journeys = _browser_prober(config, pool)
+            journeys = _browser_prober(config, pool, secrets)
             probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
             yield Probing(pool=pool, witness=_witness(config, http), probers=probers)
 
@@ -158,7 +161,7 @@ def _witness(config: Config, http: HttpProber) -> Witness:
     )
 
 
-def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
+def _browser_prober(config: Config, pool: Pool, secrets: Secrets) -> BrowserProber:
     settings = config.agent
     return BrowserProber(
         pool=pool,
@@ -166,5 +169,5 @@ def _browser_prober(config: Config, pool: Pool) -> BrowserProber:
         platforms=PLATFORMS,
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
-        secrets=config.secrets,
+        secrets=secrets,
     )

@@ -1,12 +1,15 @@
 """Opens zip files that nobody vouches for: how many members, how large, is told before anything is read."""
 
 import lzma
+import time
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-PIECE = 2**20
+PIECE = 2**18
+"""Small, since a search lets no other thread run."""
+
 MOST_MEMBERS = 10_000
 MOST_BYTES = 256 * 2**20
 """Of all members of an archive together, unpacked."""
@@ -31,6 +34,22 @@ class WithheldError(Exception):
         self.reason = reason
 
 
+class Deadline:
+    """Call it often: a page can be made so that a search of it takes hours."""
+
+    def __init__(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    def __call__(self) -> None:
+        """Go on, or not.
+
+        Raises:
+            WithheldError: the time is up.
+        """
+        if time.monotonic() > self._at:
+            raise WithheldError("too_slow")
+
+
 def members(archive: ZipFile) -> list[ZipInfo]:
     """The files of an archive.
 
@@ -46,6 +65,6 @@ def members(archive: ZipFile) -> list[ZipInfo]:
 
 
 def pieces(file: Readable) -> Iterator[bytes]:
-    """The rest of a file, a mebibyte at a time. A member never gives more than its declared size."""
+    """The rest of a file, piece by piece. A member never gives more than its declared size."""
     while piece := file.read(PIECE):
         yield piece

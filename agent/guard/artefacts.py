@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from agent.guard import traces
-from agent.guard.archives import pieces
+from agent.guard.archives import WithheldError, pieces
 from agent.guard.redaction import Redactor
 from agent.guard.structure import cleaned
+
+LARGEST_HAR = 16 * 2**20
 
 Rewrite = Callable[[Path, Path, Redactor], None]
 
@@ -23,6 +25,8 @@ def redact(kind: str, path: Path, target: Path, redactor: Redactor) -> None:
 
 
 def _har(path: Path, target: Path, redactor: Redactor) -> None:
+    if path.stat().st_size > LARGEST_HAR:
+        raise WithheldError("too_large")
     clean = cleaned(json.loads(path.read_bytes()), redactor.text)
     target.write_text(json.dumps(clean, separators=(",", ":")), encoding="utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from agent.guard.archives import BROKEN, WithheldError
+from agent.guard.archives import BROKEN, Deadline, WithheldError
 from agent.guard.artefacts import redact
 from agent.guard.leaks import LeakGate
 from agent.guard.redaction import Redactor
@@ -21,7 +21,9 @@ log = structlog.get_logger(__name__)
 RAW = ".raw"
 LARGEST = 64 * 2**20
 KINDS = ("screenshot", "trace", "har", "console", "other")
-REASONS = ("secret", "unreadable", "too_large")
+REASONS = ("secret", "unreadable", "too_large", "too_slow")
+LONGEST_S = 30.0
+"""What one artefact may take; a usual one takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +103,9 @@ class EvidenceStore:
         try:
             if raw.stat().st_size > LARGEST:
                 raise WithheldError("too_large")  # noqa: TRY301 - one way out for all reasons
-            redact(item.kind, raw, clean, Redactor(secrets))
-            LeakGate(secrets).require_clean(clean)
+            in_time = Deadline(LONGEST_S)
+            redact(item.kind, raw, clean, Redactor(secrets, in_time))
+            LeakGate(secrets, in_time).require_clean(clean)
             target.parent.mkdir(parents=True, exist_ok=True)
             clean.replace(target)
         except WithheldError as error:

@@ -1,7 +1,7 @@
 """The leak gate: finds known secrets in a file before it is kept, in archives within archives too."""
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -16,9 +16,10 @@ ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b\x08"
 
 
 class LeakGate:
-    """Looks for ``secrets``."""
+    """Looks for ``secrets``; ``check`` is called for each piece and may end the search with an exception of its own."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], check: Callable[[], None]) -> None:
+        self._check = check
         self._needles: Needles = needles_of(frozenset(secrets))
 
     def require_clean(self, path: Path) -> None:
@@ -37,6 +38,7 @@ class LeakGate:
         if depth > DEEPEST:
             raise WithheldError("too_large")
         for _, spans in self._needles.pieces(budget.spend(pieces(file))):
+            self._check()
             if spans:
                 raise WithheldError("secret")
         file.seek(0)

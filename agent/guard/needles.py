@@ -34,6 +34,8 @@ class Needles:
         held = b""
         for piece in source:
             held += piece
+            if len(held) <= self.reach:
+                continue
             cut, spans = max(len(held) - self.reach, 0), self.spans(held)
             cut = next((high for low, high in spans if low < cut < high), cut)
             yield held[:cut], [span for span in spans if span[1] <= cut]

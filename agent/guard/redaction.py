@@ -1,8 +1,9 @@
 """Keeps known secrets, and what is secret by its name, out of all that the agent writes."""
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from agent.guard.archives import PIECE
 from agent.guard.forms import utf8
 from agent.guard.needles import Needles, Span, needles_of
 from agent.guard.tokens import TEXTS
@@ -10,10 +11,18 @@ from agent.guard.tokens import TEXTS
 MASK = "[redacted]"
 
 
-class Redactor:
-    """Replaces each secret in every form that :mod:`agent.guard.forms` knows."""
+def _go_on() -> None:
+    """There is time."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+
+class Redactor:
+    """Replaces each secret in every form that :mod:`agent.guard.forms` knows.
+
+    ``check`` is called for each piece of text and may end the work with an exception of its own.
+    """
+
+    def __init__(self, secrets: Iterable[str], check: Callable[[], None] = _go_on) -> None:
+        self._check = check
         self._needles: Needles = needles_of(frozenset(secrets))
 
     def text(self, text: str) -> str:
@@ -26,11 +35,12 @@ class Redactor:
         """The same for text as bytes, such as a page."""
         for pattern in TEXTS:
             data = pattern.sub(rb"\1" + MASK.encode(), data)
-        return _masked(data, self._needles.spans(data))
+        return b"".join(piece for piece, _ in self.stream(_cut(data)))
 
     def stream(self, source: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
         """Bytes of any kind without known secrets, piece by piece, and whether each was changed."""
         for piece, spans in self._needles.pieces(source):
+            self._check()
             yield _masked(piece, spans), bool(spans)
 
     def value(self, value: object) -> object:
@@ -46,6 +56,10 @@ class Redactor:
     def __call__(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's processor
         """Redact a log event."""
         return {key: self.value(item) for key, item in event.items()}
+
+
+def _cut(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + PIECE] for at in range(0, len(data), PIECE))
 
 
 def _masked(data: bytes, spans: list[Span]) -> bytes:

@@ -37,7 +37,7 @@ IN_ADDRESS = re.compile(
     % _any(PARAMETERS),
     re.IGNORECASE,
 )
-IN_JSON = re.compile(rb"(\\*\"(?:%b)\\*\"\s*:\s*\\*\")[^\"\\]+" % _any(PASSES), re.IGNORECASE)
-IN_FORM = re.compile(rb"(\bname=[\"']?(?:%b)[\"']?[^>]*?\bvalue=[\"']?)[^\"'\s>]+" % _any(PASSES), re.IGNORECASE)
+IN_JSON = re.compile(rb"(\\{0,8}\"(?:%b)\\{0,8}\"\s{0,8}:\s{0,8}\\{0,8}\")[^\"\\]+" % _any(PASSES), re.IGNORECASE)
+IN_FORM = re.compile(rb"(\bname=[\"']?(?:%b)[\"']?[^>]{0,200}?\bvalue=[\"']?)[^\"'\s>]+" % _any(PASSES), re.IGNORECASE)
 
 TEXTS = (IN_ADDRESS, IN_JSON, IN_FORM)

@@ -15,12 +15,13 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from agent.guard.archives import PIECE, members, pieces
+from agent.guard.archives import WithheldError, members, pieces
 from agent.guard.redaction import Redactor
 from agent.guard.structure import TELLING, Text, bodies, cleaned, enters
 
-LARGEST_TEXT = 8 * PIECE
-LARGEST_BODY = PIECE
+LARGEST_TEXT = 4 * 2**20
+LARGEST_EVENT = 8 * 2**20
+LARGEST_BODY = 2**20
 """What of a request's body is looked at for credentials."""
 
 EVENTS = frozenset({".trace", ".network", ".stacks"})
@@ -112,7 +113,10 @@ class _Rewriting:
 
     def _lines(self, info: ZipInfo) -> Iterator[bytes]:
         with self.source.open(info) as file:
-            yield from file
+            while line := file.readline(LARGEST_EVENT):
+                if len(line) == LARGEST_EVENT:
+                    raise WithheldError("too_large")
+                yield line
 
     def _body(self, name: str) -> bytes:
         with suppress(KeyError), self.source.open(name) as file:

@@ -60,7 +60,7 @@ class Keeper:
         await self._keep("screenshot", SCREENSHOT, lambda path: self._picture(page, path))
 
     async def _picture(self, page: Page, path: Path) -> None:
-        black = masks(page, self.secrets, private=self.private)
+        black = await masks(page, self.secrets, private=self.private)
         await page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900, mask=black, mask_color="#000000")
 
     async def end(self, context: BrowserContext, console: list[str]) -> None:

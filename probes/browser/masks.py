@@ -1,7 +1,7 @@
 """What no picture of a page may show: passwords, personal data, known secrets."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 
 from playwright.async_api import Frame, Locator, Page
 
@@ -10,6 +10,7 @@ SHORTEST = 4
 """A shorter secret would blacken half of every page."""
 
 NAMES = (
+    "username", "user_name", "tendangnhap", "ten_dang_nhap", "taikhoan", "tai_khoan",
     "pass", "matkhau", "mat_khau", "mat-khau", "pin", "otp",
     "hoten", "ho_ten", "ho-ten", "hovaten", "fullname", "full_name", "full-name", "nguoinop", "nguoi_nop", "chuho",
     "cccd", "cmnd", "dinhdanh", "dinh_danh", "dinh-danh", "identity", "citizen", "hochieu", "passport",
@@ -37,16 +38,27 @@ NOT_TYPED = ("hidden", "submit", "button", "reset", "image", "checkbox", "radio"
 """Kinds of input in which nobody types."""
 
 
-def masks(page: Page, secrets: Iterable[str], *, private: bool) -> list[Locator]:
+READ_VALUES = "all => all.slice(0, 1000).map(one => String(one.value ?? ''))"
+
+
+async def masks(page: Page, secrets: Iterable[str], *, private: bool) -> list[Locator]:
     """What to black out on a page; with ``private`` every field in which something could stand."""
     longest_first = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
-    return [locator for frame in page.frames[:MOST_FRAMES] for locator in _of(frame, longest_first, private=private)]
+    frames = page.frames[:MOST_FRAMES]
+    return [locator for frame in frames async for locator in _of(frame, longest_first, private=private)]
 
 
-def _of(frame: Frame, secrets: list[str], *, private: bool) -> Iterator[Locator]:
-    yield frame.locator(FIELDS if private else PERSONAL)
-    if not private:
+async def _of(frame: Frame, secrets: list[str], *, private: bool) -> AsyncIterator[Locator]:
+    fields = frame.locator(FIELDS)
+    if private:
+        yield fields
+    else:
+        yield frame.locator(PERSONAL)
         yield frame.get_by_label(LABELS)
+        # Compared here: what a page is handed to compare, it knows.
+        for number, value in enumerate(await fields.evaluate_all(READ_VALUES)):
+            if any(secret in value for secret in secrets):
+                yield fields.nth(number)
     if secrets:
         yield frame.get_by_text(re.compile("|".join(map(_literal, secrets)), re.IGNORECASE))
 

@@ -26,11 +26,12 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><style>
 <div><input id="g" placeholder="Email" value="x"></div>
 <div><label>Địa chỉ <select id="h"><option>x</select></label></div>
 <div><input id="search" name="q" value="khai sinh"></div>
+<div><input id="held" name="q2" value='SECRET'></div>
 <div><button id="go" style="background: #fff">Tìm</button></div>
 <iframe id="inner" srcdoc="<body style='margin:0'><input id='i' type='password' style='width:200px;height:40px'>"
   style="border:0;width:200px;height:40px"></iframe></html>"""
 
-HIDDEN = {"secret", "a", "b", "c", "d", "e", "f", "g", "h", "inner"}
+HIDDEN = {"secret", "held", "a", "b", "c", "d", "e", "f", "g", "h", "inner"}
 SHOWN = {"heading", "search", "go"}
 
 PIXELS = """async ([picture, places]) => {
@@ -57,7 +58,7 @@ async def black_ones(page, path):
     ("private", "secrets", "hidden"),
     [
         (False, {SECRET, "079188004321"}, HIDDEN),
-        (False, (), HIDDEN - {"secret"}),
+        (False, (), HIDDEN - {"secret", "held"}),
         (True, {SECRET}, HIDDEN | {"search"}),
         (True, {"pin"}, (HIDDEN | {"search"}) - {"secret"}),
     ],

@@ -13,6 +13,7 @@ from agent.guard.redaction import MASK
 from agent.model import Evidence
 
 SECRET = "Mật-khẩu#2026"  # noqa: S105 - planted
+EMPTY_TRACE = b"PK\x05\x06" + bytes(18)
 PLACE = Path("2026-11-01/run/2")
 
 
@@ -82,6 +83,12 @@ async def test_it_withholds_what_is_too_large(attempt, monkeypatch):
     monkeypatch.setattr(evidence, "LARGEST", 10)
     kept, store, _ = await attempt(console=b"." * 11, har=b"{}")
     assert ([item.kind for item in kept], counted(store)) == (["har"], {("console", "too_large"): 1})
+
+
+async def test_it_gives_up_on_what_takes_too_long(attempt, monkeypatch):
+    monkeypatch.setattr(evidence, "LONGEST_S", -1.0)
+    kept, store, _ = await attempt(console=b"." * 11, trace=EMPTY_TRACE)
+    assert (kept, counted(store)) == ((), {("console", "too_slow"): 1, ("trace", "too_slow"): 1})
 
 
 async def test_it_withholds_what_it_may_not_read(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from agent.guard import leaks
-from agent.guard.archives import MOST_BYTES, MOST_MEMBERS, WithheldError
+from agent.guard.archives import MOST_BYTES, MOST_MEMBERS, Deadline, WithheldError
 from agent.guard.leaks import LeakGate
 from tests.unit.guard.spelling import SPELLINGS
 
@@ -27,7 +27,7 @@ def zipped(*, compression=zipfile.ZIP_DEFLATED, **members):
 def refused(path, *secrets):
     """Why the gate withholds a file; empty when it lets it pass."""
     try:
-        LeakGate(secrets or [SECRET]).require_clean(path)
+        LeakGate(secrets or [SECRET], Deadline(60)).require_clean(path)
     except WithheldError as error:
         return error.reason
     return ""

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from agent.guard.archives import BROKEN, WithheldError
+from agent.guard.archives import BROKEN, Deadline, WithheldError
 from agent.guard.leaks import LeakGate
 from agent.guard.redaction import MASK, Redactor
 from agent.guard.traces import rewrite
@@ -52,7 +52,7 @@ def rewritten(tmp_path):
     def play(**parts):
         target = tmp_path / "clean.zip"
         rewrite(trace(tmp_path / "trace.zip", **parts), target, Redactor([SECRET, OTHER]))
-        LeakGate([SECRET, OTHER]).require_clean(target)
+        LeakGate([SECRET, OTHER], Deadline(60)).require_clean(target)
         with zipfile.ZipFile(target) as archive:
             assert archive.testzip() is None
             members = {info.filename: archive.read(info) for info in archive.infolist()}
