@@ -26,6 +26,7 @@ LARGEST_BODY = 2**20
 
 EVENTS = frozenset({".trace", ".network", ".stacks"})
 TEXTS = frozenset({".html", ".json", ".txt", ".xml", ".dat", ".svg"})
+BODIES = "resources/"
 FRAMES = ("screencast/", "resources/page@")
 FRAME_EVENT = b'"screencast-frame"'
 
@@ -52,20 +53,21 @@ def rewrite(path: Path, target: Path, redactor: Redactor) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rewriting:
-    """``names`` maps each member to its new name, ``dropped`` are the bodies that carry credentials."""
+    """``renamed`` maps members to their new names, ``dropped`` are the bodies that carry credentials."""
 
     source: ZipFile
     written: ZipFile
     redactor: Redactor
-    names: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
 
     def find_credentials(self, info: ZipInfo) -> None:
         for line in self._lines(info):
             if b'"postData"' in line:
                 request = _request(json.loads(line))
-                name = bodies(request).get("_file")
-                if isinstance(name, str) and enters(request, self._body(name)):
+                name = _body_name(request)
+                if name and enters(request, self._body(name)):
                     self.dropped.add(name)
 
     def copy(self, info: ZipInfo) -> None:
@@ -78,36 +80,38 @@ class _Rewriting:
                 digest.update(piece)
                 held.write(piece)
                 changed |= is_changed
-            name = _renamed(info.filename, digest.hexdigest()) if changed else info.filename
-            if name not in self.names.values():
+            name = _named(info.filename, digest.hexdigest()) if changed else info.filename
+            if name != info.filename:
+                self.renamed.update({info.filename: name, _short(info.filename): _short(name)})
+            if name not in self.copied:
+                self.copied.add(name)
                 held.seek(0)
-                with self.written.open(_member(name), "w") as copied:
-                    copied.writelines(pieces(held))
-        self.names[info.filename] = name
+                with self.written.open(_member(name), "w") as copy:
+                    copy.writelines(pieces(held))
 
     def rewrite_events(self, info: ZipInfo) -> None:
         """Copy a file of events, without those of the screencast."""
-        text = self._text({old: new for old, new in self.names.items() if old != new})
-        with self.written.open(_member(info.filename), "w") as copied:
+        text = self._text()
+        with self.written.open(_member(info.filename), "w") as copy:
             for line in self._lines(info):
                 if line.strip() and FRAME_EVENT not in line[:64]:
-                    copied.write(self._event(line.rstrip(b"\r\n"), text) + b"\n")
+                    copy.write(self._event(line.rstrip(b"\r\n"), text) + b"\n")
 
     def _event(self, line: bytes, text: Text) -> bytes:
-        renamed = any(old != new and old.encode() in line for old, new in self.names.items())
+        renamed = any(old.encode() in line for old in self.renamed)
         if not renamed and TELLING.search(line) is None and self.redactor.data(line) == line:
             return line
         event = json.loads(line)
-        if bodies(_request(event)).get("_file") in self.dropped:
+        if _body_name(_request(event)) in self.dropped:
             del event["snapshot"]["request"]["postData"]
         return json.dumps(cleaned(event, text), separators=(",", ":")).encode()
 
-    def _text(self, changed: Mapping[str, str]) -> Text:
+    def _text(self) -> Text:
         """Redacts one text; names of members follow their files. Snapshots say the same again and again."""
 
         @lru_cache(maxsize=10_000)
         def text(value: str) -> str:
-            return changed.get(value) or self.redactor.text(value)
+            return self.renamed.get(value) or self.redactor.text(value)
 
         return text
 
@@ -139,9 +143,21 @@ def _request(event: object) -> Mapping[str, Any]:
     return request if isinstance(request, Mapping) else {}
 
 
-def _renamed(name: str, digest: str) -> str:
+def _body_name(request: Mapping[str, Any]) -> str:
+    """The member that holds the body of a request; empty when none does."""
+    body = bodies(request)
+    return str(body.get("_file") or (BODIES + str(body["_sha1"]) if "_sha1" in body else ""))
+
+
+def _short(name: str) -> str:
+    """What older versions called a body by."""
+    return name.removeprefix(BODIES)
+
+
+def _named(name: str, digest: str) -> str:
+    """The name that a changed body goes by; what is no body keeps its own."""
     path = PurePosixPath(name)
-    return str(path.with_name(digest + path.suffix))
+    return str(path.with_name(digest + path.suffix)) if name.startswith(BODIES) else name
 
 
 def _member(name: str) -> ZipInfo:

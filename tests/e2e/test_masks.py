@@ -1,12 +1,14 @@
 """Pictures show no password, no personal data and no known secret; they do show the rest."""
 
 import base64
+import zipfile
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import async_playwright
 
-from probes.browser.evidence import SCREENSHOT, Keeper
+from probes.browser.evidence import SCREENSHOT, TRACE, Keeper
 from probes.browser.find import find_chromium
 
 SECRET = 'Mật-khẩu/"9" & (2026)>>'  # noqa: S105 - planted
@@ -54,6 +56,15 @@ async def black_ones(page, path):
     return {name for name, pixel in zip(names, pixels, strict=True) if pixel == BLACK}
 
 
+@asynccontextmanager
+async def browser_page():
+    async with async_playwright() as driver:
+        executable = find_chromium(None, Path(driver.chromium.executable_path))
+        browser = await driver.chromium.launch(executable_path=executable)
+        yield await browser.new_page()
+        await browser.close()
+
+
 @pytest.mark.parametrize(
     ("private", "secrets", "hidden"),
     [
@@ -66,16 +77,27 @@ async def black_ones(page, path):
 )
 async def test_it_blackens_what_is_personal_and_nothing_else(tmp_path, private, secrets, hidden):
     escaped = SECRET.replace("&", "&amp;").replace(">", "&gt;")
-    async with async_playwright() as driver:
-        executable = find_chromium(None, Path(driver.chromium.executable_path))
-        browser = await driver.chromium.launch(executable_path=executable)
-        page = await browser.new_page()
-        await page.route(
-            "**/*", lambda route: route.fulfill(body=PAGE.replace("SECRET", escaped), content_type="text/html")
-        )
+    async with browser_page() as page:
+
+        async def serve(route):
+            await route.fulfill(body=PAGE.replace("SECRET", escaped), content_type="text/html")
+
+        await page.route("**/*", serve)
         await page.goto("http://portal.localhost/")
         keeper = Keeper(tmp_path, traced=False, private=private, secrets=secrets)
         await keeper.screenshot(page)
         assert [item.path for item in keeper.kept] == [SCREENSHOT]
         assert await black_ones(page, tmp_path / SCREENSHOT) == hidden
-        await browser.close()
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_it_films_no_private_journey(tmp_path, private):
+    async with browser_page() as page:
+        keeper = Keeper(tmp_path, traced=True, private=private)
+        await keeper.begin(page.context)
+        await page.set_content("<h1>hello")
+        await page.locator("h1").click()
+        await page.wait_for_timeout(300)
+        await keeper.end(page.context, [])
+    with zipfile.ZipFile(tmp_path / TRACE) as archive:
+        assert any(name.endswith(".jpeg") for name in archive.namelist()) is not private

@@ -31,11 +31,17 @@ NAMES = {
 }
 
 
-def entry(url, file, body=None):
+def entry(url, file, body=None, *, old=False):
     request = {"method": "GET", "url": url, "headers": [{"name": "Cookie", "value": "sid=1"}], "cookies": []}
     if body:
-        request["postData"] = {"mimeType": "x", "text": "", "params": [], "_file": body}
-    return {"type": "resource-snapshot", "snapshot": {"request": request, "response": {"content": {"_file": file}}}}
+        request["postData"] = {"mimeType": "x", "text": "", "params": [], **place(body, old=old)}
+    content = place(file, old=old)
+    return {"type": "resource-snapshot", "snapshot": {"request": request, "response": {"content": content}}}
+
+
+def place(name, *, old):
+    """How an event names a body: older versions of Playwright left the folder out."""
+    return {"_sha1": name.removeprefix("resources/")} if old else {"_file": name}
 
 
 def trace(path, *, events=(), network=(), **more):
@@ -65,14 +71,19 @@ def rewritten(tmp_path):
     return play
 
 
-def test_it_names_a_changed_body_by_its_new_content_wherever_it_is_named(rewritten):
-    override = {"type": "frame-snapshot", "snapshot": {"resourceOverrides": [{"url": "u", "_file": NAMES["page"]}]}}
-    events, network, members = rewritten(events=[override], network=[entry("https://p.vn/", NAMES["page"])], page=PAGE)
+@pytest.mark.parametrize("old", [False, True])
+def test_it_names_a_changed_body_by_its_new_content_wherever_it_is_named(rewritten, old):
+    overrides = [{"url": "u", **place(NAMES["page"], old=old)}]
+    events, network, members = rewritten(
+        events=[{"type": "frame-snapshot", "snapshot": {"resourceOverrides": overrides}}],
+        network=[entry("https://p.vn/", NAMES["page"], old=old)],
+        page=PAGE,
+    )
     ((name, data),) = members.items()
     assert data == f"<p>Xin chào {MASK}</p>".encode()
     assert name == named(data, "html")
-    assert events[0]["snapshot"]["resourceOverrides"][0]["_file"] == name
-    assert network[0]["snapshot"]["response"]["content"]["_file"] == name
+    assert events[0]["snapshot"]["resourceOverrides"] == [{"url": "u", **place(name, old=old)}]
+    assert network[0]["snapshot"]["response"]["content"] == place(name, old=old)
 
 
 def test_it_masks_what_was_typed_in_actions_logs_and_snapshots(rewritten):
@@ -93,11 +104,12 @@ def test_it_masks_what_was_typed_in_actions_logs_and_snapshots(rewritten):
     ]
 
 
-def test_it_drops_the_body_of_a_log_in_and_the_screencast(rewritten):
+@pytest.mark.parametrize("old", [False, True])
+def test_it_drops_the_body_of_a_log_in_and_the_screencast(rewritten, old):
     frame = {"type": "screencast-frame", "file": "screencast/page@1.jpeg", "pageId": "page@1"}
     events, network, members = rewritten(
         events=[frame, {"type": "after"}],
-        network=[entry("https://p.vn/x", NAMES["plain"], NAMES["form"])],
+        network=[entry("https://p.vn/x", NAMES["plain"], NAMES["form"], old=old)],
         plain=PLAIN,
         form=FORM,
         screencast__page="JPEG",
