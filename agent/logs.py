@@ -2,15 +2,20 @@
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import Any
 
 import structlog
 
 from agent.guard.redaction import Redactor
 
 
-def set_up(*, json: bool, level: str, secrets: Iterable[str]) -> None:
-    """Send every log, ours and the libraries', to stderr through the redactor."""
+def set_up(*, json: bool, level: str, secrets: Callable[[], Iterable[str]]) -> None:
+    """Send every log, ours and the libraries', to stderr through a redactor of what is secret at the moment."""
+
+    def redact(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return Redactor(secrets())(logger, name, event)
+
     last = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -19,7 +24,7 @@ def set_up(*, json: bool, level: str, secrets: Iterable[str]) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        Redactor(secrets),
+        redact,
     ]
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -151,6 +151,11 @@ class Account:
     key: bytes = field(default=b"", repr=False)
     key_password: str = field(default="", repr=False)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be seen nowhere else; the name is ours and no secret."""
+        return tuple(filter(None, (self.username, self.password, self.pin, self.key_password)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -440,6 +445,7 @@ class Result:
     """What one slot came to; exactly one is kept per ``run_id``.
 
     A passed run's ``cause`` is empty, or what its first attempt failed on when it is flagged flaky.
+    ``withheld`` counts the files of evidence that could not be kept without a secret.
     """
 
     run_id: str
@@ -463,6 +469,7 @@ class Result:
     metrics: Mapping[str, float] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    withheld: int = 0
     requests: tuple[RequestTiming, ...] = ()
     console: tuple[str, ...] = ()
 

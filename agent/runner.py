@@ -3,19 +3,20 @@
 import asyncio
 import errno
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from agent.clock import Clock
 from agent.errors import AccountLockedError
+from agent.guard.evidence import EvidenceStore, Taken
 from agent.guard.noted import Noted
+from agent.guard.results import redacted
 from agent.guard.windows import excused
 from agent.model import (
     Attempt,
     Cause,
-    Evidence,
     Failure,
     Flag,
     ProbeKind,
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 PERFORMANCE = "PRF-1"
 """The requirement that the runner itself observes."""
 
+MOST_ATTEMPTS = 2
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
@@ -47,8 +49,8 @@ class _Judged:
 class Runner:
     """Runs requests.
 
-    ``evidence`` is the folder that keeps files, ``windows`` tells the announced maintenance, ``safeguards`` those of
-    a run, ``shortage`` what this machine lacks for a run (empty: nothing).
+    ``evidence`` keeps files and knows what is secret, ``windows`` tells the announced maintenance, ``safeguards``
+    those of a run, ``shortage`` what this machine lacks for a run (empty: nothing).
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Runner:
         witness: Witness,
         history: History,
         windows: Callable[[], Iterable[Window]],
-        evidence: Path,
+        evidence: EvidenceStore,
         safeguards: Callable[[RunRequest], Safeguards],
         shortage: Callable[[], str] = str,
         clock: Clock | None = None,
@@ -74,6 +76,19 @@ class Runner:
 
     async def run(self, request: RunRequest) -> Result:
         """Run a request to its one result; only a cancellation comes out as an exception."""
+        try:
+            judged = await self._judged(request)
+            taken = [
+                await self._evidence.take(_place(request, number), one.attempt.evidence)
+                for number, one in enumerate(judged, 1)
+            ]
+        finally:
+            for number in range(1, MOST_ATTEMPTS + 1):
+                self._evidence.discard(_place(request, number))
+        return redacted(self._result(request, judged, taken), self._evidence.redactor())
+
+    async def _judged(self, request: RunRequest) -> list[_Judged]:
+        """The attempts that ended in time; never none."""
         judged: list[_Judged] = []
         noted = Noted(self._safeguards(request))
         try:
@@ -81,7 +96,7 @@ class Runner:
                 await self._attempts(request, judged, noted)
         except TimeoutError:
             log.warning("run.deadline", check=request.check.id, attempts=len(judged))
-        return self._result(request, judged or [self._overrun(request)])
+        return judged or [self._overrun(request)]
 
     async def _attempts(self, request: RunRequest, judged: list[_Judged], noted: Noted) -> None:
         judged.append(await self._attempt(request, noted, number=1))
@@ -90,7 +105,6 @@ class Runner:
 
     async def _attempt(self, request: RunRequest, noted: Noted, *, number: int) -> _Judged:
         check = request.check
-        place = Path(request.slot.date().isoformat()) / request.run_id / str(number)
         started, short = self._clock.now(), self._shortage()
         if short:
             failure = Failure(cause=Cause.RESOURCES_SHORT, step="", detail=short)
@@ -99,7 +113,10 @@ class Runner:
             )
         try:
             attempt = await self._probers[check.probe].attempt(
-                check, folder=self._evidence / place, traced=number > 1, safeguards=noted
+                check,
+                folder=self._evidence.raw(_place(request, number)),
+                traced=number > 1,
+                safeguards=noted,
             )
         except AccountLockedError as error:
             failure = Failure(cause=Cause.CREDENTIALS_REFUSED, step="", detail=str(error))
@@ -107,9 +124,8 @@ class Runner:
         except Exception as error:
             log.warning("run.broke", check=check.id, error=type(error).__name__, exc_info=True)
             attempt = Attempt(started=started, duration_s=0.0, failure=_own_failure(error))
-        kept = tuple(Evidence(kind=item.kind, path=str(place / item.path)) for item in attempt.evidence)
         ruling = judge(attempt.failure, await self._surroundings(request, attempt.failure))
-        return _Judged(attempt=replace(attempt, evidence=kept), ruling=ruling)
+        return _Judged(attempt=attempt, ruling=ruling)
 
     async def _surroundings(self, request: RunRequest, failure: Failure | None) -> Surroundings:
         if failure is None:
@@ -133,7 +149,7 @@ class Runner:
         attempt = Attempt(started=self._clock.now(), duration_s=request.check.timeouts.run, failure=failure)
         return _Judged(attempt=attempt, ruling=judge(failure, Surroundings()))
 
-    def _result(self, request: RunRequest, judged: list[_Judged]) -> Result:
+    def _result(self, request: RunRequest, judged: list[_Judged], taken: list[Taken]) -> Result:
         told = _telling(judged)
         attempt, ruling, plan = told.attempt, told.ruling, request.check.plan
         passed = ruling.verdict is Verdict.PASS
@@ -159,7 +175,8 @@ class Runner:
             steps=attempt.steps,
             metrics=attempt.metrics,
             requirements=_requirements(request, told),
-            evidence=tuple(item for one in judged for item in one.attempt.evidence),
+            evidence=tuple(item for one in taken for item in one.kept),
+            withheld=sum(one.withheld for one in taken),
             requests=attempt.requests,
             console=attempt.console,
         )
@@ -172,6 +189,11 @@ class Runner:
             Flag.EXCUSED: excused(self._windows(), request.check.portal.id, request.slot),
         }
         return frozenset(flag for flag, raised in flags.items() if raised)
+
+
+def _place(request: RunRequest, number: int) -> Path:
+    """Where an attempt's evidence is kept."""
+    return Path(request.slot.date().isoformat()) / request.run_id / str(number)
 
 
 def _telling(judged: list[_Judged]) -> _Judged:

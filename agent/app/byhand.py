@@ -10,6 +10,7 @@ from agent.app.parts import influx_sink, owned, probing, runner, safeguards
 from agent.clock import Clock
 from agent.config import Config, checks, windows
 from agent.errors import DeliveryError, PortalwatchError
+from agent.guard.evidence import EvidenceStore
 from agent.journal import Journal
 from agent.model import Check, ProbeKind, Result, RunRequest
 from agent.pump import Pump
@@ -36,12 +37,15 @@ async def check_once(config: Config, *, portal: str, journey: str, headed: bool,
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(Journal.open(journal_path(data)))
         browser = check.probe is ProbeKind.BROWSER
-        parts = await stack.enter_async_context(probing(config, data / "run" / run_id, browser=browser, headed=headed))
+        parts = await stack.enter_async_context(
+            probing(config, data / "run" / run_id, secrets=config.secrets, browser=browser, headed=headed)
+        )
+        evidence = EvidenceStore(data / "evidence", config.secrets)
         running = runner(
             parts,
             journal=journal,
             announced=lambda: windows(config),
-            data=data,
+            evidence=evidence,
             safeguards=safeguards(journal, lambda: config),
         )
         return await running.run(request)

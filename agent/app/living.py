@@ -22,6 +22,7 @@ from agent.clock import Clock
 from agent.config import Config, checks, revision
 from agent.dispatch.local import LocalDispatcher
 from agent.errors import DeliveryError, JournalError
+from agent.guard.evidence import EvidenceStore
 from agent.journal import Journal, to_public
 from agent.model import Sample
 from agent.ports import Sink
@@ -65,17 +66,22 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(data))
         journal = stack.enter_context(Journal.open(journal_path(data)))
-        live = Live.of(config)
-        parts = await stack.enter_async_context(probing(config, data / "run" / "agent", current=lambda: live.config))
-        dispatcher, born = LocalDispatcher(), clock.now()
+        live, dispatcher, born = Live.of(config), LocalDispatcher(), clock.now()
+        parts = await stack.enter_async_context(
+            probing(config, data / "run" / "agent", secrets=live.vault, current=lambda: live.config)
+        )
         scheduler = _scheduler(config, dispatcher, born, life, clock)
         session = await _begin(journal, config, born)
         stack.push_async_callback(_end, journal, session, scheduler, life)
         board = await _board(live, journal, born)
         sink = await _sinks(stack, config, journal, [board, *life.observers])
         recording = Recording(journal, known=await _last_hour(journal, born), clock=clock)
+        evidence = EvidenceStore(data / "evidence", live.vault)
+        evidence.sweep()
         guards = Guards.of(live, journal)
-        workers = _workers(live, recording=recording, dispatcher=dispatcher, parts=parts, guards=guards)
+        workers = _workers(
+            live, recording=recording, dispatcher=dispatcher, parts=parts, guards=guards, evidence=evidence
+        )
         janitor = guards.janitor(live, parts.cleaner, workers)
         reloader = _reloader(
             life, live, journal=journal, scheduler=scheduler, dispatcher=dispatcher, recorder=recording, sink=sink
@@ -86,6 +92,7 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             workers,
             parts.pool,
             parts.witness,
+            evidence,
             recording,
             journal,
             resources(config),
@@ -150,7 +157,13 @@ def _scheduler(
 
 
 def _workers(
-    live: Live, *, recording: Recording, dispatcher: LocalDispatcher, parts: Probing, guards: Guards
+    live: Live,
+    *,
+    recording: Recording,
+    dispatcher: LocalDispatcher,
+    parts: Probing,
+    guards: Guards,
+    evidence: EvidenceStore,
 ) -> Workers:
     settings = live.config.agent
     return Workers(
@@ -158,7 +171,7 @@ def _workers(
             parts,
             journal=guards.journal,
             announced=lambda: live.announced,
-            data=settings.data_dir,
+            evidence=evidence,
             safeguards=guards.safeguards,
             shortage=resources(live.config).shortage,
         ),

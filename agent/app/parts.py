@@ -10,6 +10,7 @@ from pathlib import Path
 from agent import __version__
 from agent.config import Config, accounts, accounts_for
 from agent.errors import PortalwatchError
+from agent.guard.evidence import EvidenceStore, Secrets
 from agent.guard.resources import MIB, Resources
 from agent.guard.safeguards import RunSafeguards
 from agent.journal import Journal
@@ -46,13 +47,15 @@ async def probing(
     config: Config,
     run_dir: Path,
     *,
+    secrets: Secrets,
     current: Callable[[], Config] | None = None,
     browser: bool = True,
     headed: bool = False,
 ) -> AsyncIterator[Probing]:
     """The probers; ``browser`` starts one now, so that what is missing on this machine shows at the start.
 
-    ``current`` tells the configuration in force where that may change; parts built here go by ``config``.
+    No picture shows any of ``secrets``. ``current`` tells the configuration in force where that may change; parts
+    built here go by ``config``.
     """
     settings, agent_name = config.agent, user_agent(config)
     pool_settings = PoolSettings(
@@ -76,7 +79,7 @@ async def probing(
             if browser:
                 await pool.start()
             entered = partial(_accounts, current or (lambda: config))
-            journeys = _browser_prober(config, pool, entered)
+            journeys = _browser_prober(config, pool, entered, secrets)
             cleaner = BrowserCleaner(pool=pool, platforms=PLATFORMS, accounts=entered)
             probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
             yield Probing(pool=pool, witness=_witness(config, http), probers=probers, cleaner=cleaner)
@@ -87,7 +90,7 @@ def runner(
     *,
     journal: Journal,
     announced: Callable[[], Iterable[Window]],
-    data: Path,
+    evidence: EvidenceStore,
     safeguards: Callable[[str], Safeguards],
     shortage: Callable[[], str] = str,
 ) -> Runner:
@@ -97,7 +100,7 @@ def runner(
         witness=parts.witness,
         history=journal,
         windows=announced,
-        evidence=data / "evidence",
+        evidence=evidence,
         safeguards=lambda request: safeguards(request.run_id),
         shortage=shortage,
     )
@@ -171,7 +174,7 @@ def _accounts(config: Callable[[], Config], portal: Portal) -> Mapping[Holder, A
     return accounts_for(config(), portal.id)
 
 
-def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf) -> BrowserProber:
+def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf, secrets: Secrets) -> BrowserProber:
     settings = config.agent
     return BrowserProber(
         pool=pool,
@@ -180,4 +183,5 @@ def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf) -> Browser
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
         accounts=accounts,
+        secrets=secrets,
     )

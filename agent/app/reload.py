@@ -13,6 +13,7 @@ from agent.clock import EPOCH, Clock
 from agent.config import ZONE, Config, checks, revision, windows
 from agent.dispatch.local import LocalDispatcher
 from agent.errors import ConfigError
+from agent.guard.vault import Vault
 from agent.journal import Journal
 from agent.model import Cause, Check, Result, RunRequest, Sample, Window
 from agent.ports import Recorder
@@ -54,11 +55,12 @@ class Live:
 
     config: Config
     announced: tuple[Window, ...]
+    vault: Vault
 
     @classmethod
     def of(cls, config: Config) -> "Live":
         """Begin with a configuration."""
-        return cls(config=config, announced=windows(config))
+        return cls(config=config, announced=windows(config), vault=Vault(config.secrets()))
 
     def wording(self, language: str) -> Mapping[str, str]:
         """What each requirement asks now, by id."""
@@ -138,6 +140,7 @@ class Reloader:
         log.error("config.refused", problems=list(problems), rule="the old configuration goes on")
 
     async def _apply(self, fresh: Config) -> None:
+        self._live.vault.know(fresh.secrets())
         before = by_id(self._live.config)
         after = by_id(fresh)
 

@@ -10,11 +10,15 @@ from agent import app
 from agent.cli import show
 from agent.config import Config, checks
 from agent.errors import ConfigError, PortalwatchError
+from agent.guard.vault import Vault
 from agent.journal import Journal, to_public
 from agent.logs import set_up
 from agent.model import Verdict
 
 DEFAULT_FOLDER = Path("config")
+VAULT = Vault()
+"""One for the process, as its logs are; a configuration that is read again adds to it."""
+
 ALL_ROLES = frozenset({"scheduler", "worker", "recorder"})
 
 
@@ -90,13 +94,14 @@ def load(folder: Path, data: Path | None) -> Config:
     """The configuration, with ``data`` in place of its data directory, and logs set up by it."""
     config = read(folder, data)
     settings = config.agent.log
-    set_up(json=settings.format == "json", level=settings.level, secrets=config.secrets())
+    set_up(json=settings.format == "json", level=settings.level, secrets=VAULT)
     return config
 
 
 def read(folder: Path, data: Path | None) -> Config:
     """The configuration, with ``data`` in place of its data directory."""
     config = app.load_config(_folder(folder, data), os.environ)
+    VAULT.know(config.secrets())
     if data is None:
         return config
     return config.model_copy(update={"agent": config.agent.model_copy(update={"data_dir": data})})

@@ -1,28 +1,47 @@
-"""Keeps known secrets out of what the agent writes. One place, used by logs first."""
+"""Keeps known secrets, and what is secret by its name, out of all that the agent writes."""
 
-import base64
-import json
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
-from urllib.parse import quote, quote_plus
+
+from agent.guard.archives import PIECE
+from agent.guard.forms import utf8
+from agent.guard.needles import Needles, Span, needles_of
+from agent.guard.tokens import TEXTS
 
 MASK = "[redacted]"
-SHORTEST = 4
-"""Shorter values would mask half of every text; config refuses none, so they are left alone."""
+
+
+def _go_on() -> None:
+    """There is time."""
 
 
 class Redactor:
-    """Replaces each secret in its raw, URL-encoded, base64 and JSON-escaped form."""
+    """Replaces each secret in every form that :mod:`agent.guard.forms` knows.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
-        self._forms = sorted(forms, key=len, reverse=True)
+    ``check`` is called for each piece of text and may end the work with an exception of its own.
+    """
+
+    def __init__(self, secrets: Iterable[str], check: Callable[[], None] = _go_on) -> None:
+        self._check = check
+        self._needles: Needles = needles_of(frozenset(secrets))
 
     def text(self, text: str) -> str:
-        """The text without secrets."""
-        for form in self._forms:
-            text = text.replace(form, MASK)
-        return text
+        """The text without secrets, addresses without the values that carry a log-in."""
+        data = utf8(text)
+        clean = self.data(data)
+        return text if clean == data else clean.decode(errors="surrogatepass")
+
+    def data(self, data: bytes) -> bytes:
+        """The same for text as bytes, such as a page."""
+        for pattern in TEXTS:
+            data = pattern.sub(rb"\1" + MASK.encode(), data)
+        return b"".join(piece for piece, _ in self.stream(_cut(data)))
+
+    def stream(self, source: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+        """Bytes of any kind without known secrets, piece by piece, and whether each was changed."""
+        for piece, spans in self._needles.pieces(source):
+            self._check()
+            yield _masked(piece, spans), bool(spans)
 
     def value(self, value: object) -> object:
         """The value without secrets, containers included."""
@@ -39,9 +58,12 @@ class Redactor:
         return {key: self.value(item) for key, item in event.items()}
 
 
-def _forms(secret: str) -> Iterable[str]:
-    yield secret
-    yield quote(secret, safe="")
-    yield quote_plus(secret)
-    yield json.dumps(secret)[1:-1]
-    yield base64.b64encode(secret.encode()).decode()
+def _cut(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + PIECE] for at in range(0, len(data), PIECE))
+
+
+def _masked(data: bytes, spans: list[Span]) -> bytes:
+    if not spans:
+        return data
+    edges = [0, *(edge for span in spans for edge in span), len(data)]
+    return MASK.encode().join(data[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))

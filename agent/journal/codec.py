@@ -142,6 +142,7 @@ def _body(result: Result) -> dict[str, Any]:
         "metrics": dict(result.metrics),
         "requirements": {name: state.value for name, state in result.requirements.items()},
         "evidence": [[kept.kind, kept.path] for kept in result.evidence],
+        "withheld": result.withheld,
     }
     return {
         "kind": result.kind.value,
@@ -171,6 +172,7 @@ def _rest(body: Mapping[str, Any]) -> dict[str, Any]:
         "metrics": body.get("metrics", {}),
         "requirements": {name: Requirement(state) for name, state in body.get("requirements", {}).items()},
         "evidence": tuple(Evidence(kind=kind, path=path) for kind, path in body.get("evidence", ())),
+        "withheld": body.get("withheld", 0),
     }
 
 

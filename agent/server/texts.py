@@ -50,6 +50,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "no_console": ("Không có dòng nào.", "No lines."),
     "evidence": ("Bằng chứng", "Evidence"),
     "no_evidence": ("Không lưu bằng chứng: lần chạy không có lỗi.", "None kept: nothing failed."),
+    "withheld": (
+        "Số tệp bằng chứng không lưu, vì có thể chứa thông tin bí mật hoặc không đọc được:",
+        "Evidence not kept, since it could hold a secret or could not be read:",
+    ),
     "screenshot": ("Ảnh chụp màn hình lúc lỗi", "Screenshot at the failure"),
     "download": ("Tải về", "Download"),
     "findings": ("Nhận xét", "Findings"),

@@ -1,7 +1,7 @@
 """Keeps what a failed attempt leaves: screenshot, trace, HAR, console."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ import structlog
 from playwright.async_api import BrowserContext, Error, Page
 
 from agent.model import Evidence, Finding
+from probes.browser.masks import masks
 from probes.findings import as_json
 
 log = structlog.get_logger(__name__)
@@ -24,10 +25,16 @@ SCREENSHOT, TRACE, HAR, CONSOLE = "failure.png", "trace.zip", "requests.har", "c
 
 @dataclass(slots=True)
 class Keeper:
-    """Writes into ``folder``. A file that can't be kept never hides the journey's own error."""
+    """Writes into ``folder``. A file that can't be kept never hides the journey's own error.
+
+    No picture shows ``secrets`` or personal fields; of a ``private`` journey it shows no field, and no screencast is
+    made. What else these files hold is not redacted here.
+    """
 
     folder: Path
     traced: bool
+    private: bool = False
+    secrets: Iterable[str] = ()
     kept: list[Evidence] = field(default_factory=list)
 
     def context_options(self) -> dict[str, object]:
@@ -40,7 +47,7 @@ class Keeper:
     async def begin(self, context: BrowserContext) -> None:
         """Start tracing, if asked for."""
         if self.traced:
-            await context.tracing.start(screenshots=True, snapshots=True)
+            await context.tracing.start(screenshots=not self.private, snapshots=True)
 
     async def screenshot(self, page: Page) -> None:
         """What the failed page looks like; nothing when no page ever came.
@@ -51,7 +58,11 @@ class Keeper:
             return
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(page.evaluate("window.stop()"), STOP_WITHIN_S)
-        await self._keep("screenshot", SCREENSHOT, lambda path: page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900))
+        await self._keep("screenshot", SCREENSHOT, lambda path: self._picture(page, path))
+
+    async def _picture(self, page: Page, path: Path) -> None:
+        black = await masks(page, self.secrets, private=self.private)
+        await page.screenshot(path=path, timeout=KEEP_WITHIN_S * 900, mask=black, mask_color="#000000")
 
     async def end(self, context: BrowserContext, console: list[str]) -> None:
         """Write the trace and the console."""

@@ -1,7 +1,7 @@
 """One attempt at a browser journey, from a fresh context to what was seen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ class BrowserProber:
 
     ``services`` maps hosts of shared services to their names; ``name_trust_fault`` tells why a
     certificate is not trusted, which Chromium calls by one name only; ``accounts`` tells the test accounts
-    that a portal may be entered with.
+    that a portal may be entered with; ``secrets`` are kept out of pictures, as are those of the accounts.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class BrowserProber:
         services: Mapping[str, str],
         name_trust_fault: NameTrustFault,
         accounts: Callable[[Portal], Mapping[Holder, Account]] = _no_accounts,
+        secrets: Callable[[], Iterable[str]] = tuple,
         clock: Clock | None = None,
     ) -> None:
         self._pool = pool
@@ -53,23 +54,31 @@ class BrowserProber:
         self._services = services
         self._name_trust_fault = name_trust_fault
         self._accounts = accounts
+        self._secrets = secrets
         self._clock = clock or Clock()
 
     async def attempt(self, check: Check, *, folder: Path, traced: bool, safeguards: Safeguards) -> Attempt:
         """One attempt in a fresh context; the confirm attempt is ``traced``."""
         started, clock = self._clock.now(), self._clock.monotonic()
         generation = self._pool.generation
-        keeper = Keeper(folder, traced=traced)
+        accounts = self._accounts(check.portal)
+        keeper = Keeper(
+            folder,
+            traced=traced,
+            private=self._journeys[check.journey].private,
+            secrets={*self._secrets(), *(secret for account in accounts.values() for secret in account.secrets)},
+        )
         try:
             async with self._pool.context(**keeper.context_options()) as context:
-                attempt = await self._perform(context, check, keeper, safeguards)
+                kit = Kit(portal=check.portal, options=check.options, safeguards=safeguards, accounts=accounts)
+                attempt = await self._perform(context, check, keeper, kit)
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)
         keeper.note_har()
         failure = await self._refined(attempt.failure, check, generation)
         return replace(attempt, started=started, failure=failure, evidence=tuple(keeper.kept))
 
-    async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper, safeguards: Safeguards) -> Attempt:
+    async def _perform(self, context: BrowserContext, check: Check, keeper: Keeper, kit: Kit) -> Attempt:
         listener = Listener(portal_host=urlsplit(check.portal.base_url).hostname or "", hosts=self._services)
         listener.attach(context)
         await context.add_init_script(OBSERVE)
@@ -77,9 +86,6 @@ class BrowserProber:
         page = await context.new_page()
         page.set_default_timeout(check.timeouts.step * 950)
         stage = Stage(page=page, base_url=check.portal.base_url, limit=check.timeouts.step, listener=listener)
-        kit = Kit(
-            portal=check.portal, options=check.options, safeguards=safeguards, accounts=self._accounts(check.portal)
-        )
         attempt = await self._journey(check, stage, listener, kit)
         if attempt.failure is not None and attempt.failure.cause not in {Cause.BROWSER_GONE, Cause.RENDERER_CRASHED}:
             await keeper.screenshot(page)

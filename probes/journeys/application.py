@@ -89,4 +89,5 @@ JOURNEY = Journey(
     options={"search": OptionRule(required=True)},
     functions={FUNCTION: ("SUB-1", "SUB-2")},
     holders=(Holder.PERSON,),
+    private=True,
 )

@@ -31,7 +31,8 @@ class Journey:
 
     ``steps`` in order, ``requirements`` are the ids it can observe, ``options`` the settings it reads
     from ``journeys.yaml``. ``functions`` names the requirements that a portal without a function does not fulfil,
-    ``holders`` those whose test account it needs.
+    ``holders`` those whose test account it needs. ``private``: a person is logged in or personal data is typed, so
+    that no screencast is made and no field is shown.
     """
 
     steps: tuple[str, ...]
@@ -40,3 +41,4 @@ class Journey:
     options: Mapping[str, OptionRule] = field(default_factory=dict)
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holders: tuple[Holder, ...] = ()
+    private: bool = False

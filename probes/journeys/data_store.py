@@ -72,4 +72,5 @@ JOURNEY = Journey(
     options={"size": OptionRule(pattern=r"[1-9]\d{0,4}", rule="must be a number of KiB from 1 to 99999")},
     functions={FUNCTION: ("STO-1", "STO-4", "STO-5")},
     holders=(Holder.PERSON,),
+    private=True,
 )

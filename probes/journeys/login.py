@@ -30,4 +30,4 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
     await enter(portal, step, kit)
 
 
-JOURNEY = Journey(steps=STEPS, run=run, requirements=("ACC-1", "ACC-2"), holders=(Holder.PERSON,))
+JOURNEY = Journey(steps=STEPS, run=run, requirements=("ACC-1", "ACC-2"), holders=(Holder.PERSON,), private=True)

@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 
+from agent.guard.evidence import EvidenceStore
 from agent.model import Cause, ProbeKind, Timeouts
 from agent.runner import Runner
 from agent.witness import Witness
@@ -30,20 +31,20 @@ async def untrusted(_):
     return Cause.CERT_UNTRUSTED
 
 
-def journey(act):
+def journey(act, *, private=False):
     """A journey of one step that does something to the page."""
 
     async def run(portal, step, _):
         async with step("act"):
             await act(portal.stage.page)
 
-    return Journey(steps=("act",), run=run)
+    return Journey(steps=("act",), run=run, private=private)
 
 
 @asynccontextmanager
-async def bench(tmp_path, *, faults=(), act=None, wear=None):
+async def bench(tmp_path, *, faults=(), act=None, wear=None, secrets=(), private=False):
     """A demo, a pool, and a function that runs a journey on it as an agent would."""
-    journeys = {**JOURNEYS, "act": journey(act)} if act else JOURNEYS
+    journeys = {**JOURNEYS, "act": journey(act, private=private)} if act else JOURNEYS
     name = "act" if act else "home"
     async with launch(portals=2, seed=None, faults=list(faults), directory=tmp_path / "demo") as ready:
         settings = PoolSettings(run_dir=tmp_path / "run", trust_store=ready.ca, wear=wear or Wear())
@@ -55,13 +56,14 @@ async def bench(tmp_path, *, faults=(), act=None, wear=None):
                 platforms=PLATFORMS,
                 services={},
                 name_trust_fault=untrusted,
+                secrets=lambda: secrets,
             )
             runner = Runner(
                 probers={ProbeKind.BROWSER: prober},
                 witness=Witness(controls={}, services={}, probe=answering),
                 history=NoHistory(),
                 windows=tuple,
-                evidence=tmp_path / "evidence",
+                evidence=EvidenceStore(tmp_path / "evidence", lambda: secrets),
                 safeguards=lambda _: Harmless(),
             )
             # Drawn on the server: a slow portal is slow once a page.

@@ -10,6 +10,7 @@ from statistics import median
 import psutil
 import pytest
 
+from agent.guard.evidence import EvidenceStore
 from agent.model import ProbeKind, Timeouts, Verdict
 from agent.runner import Runner
 from agent.witness import Witness
@@ -44,7 +45,7 @@ async def test_it_stays_as_large_as_it_is_over_a_thousand_journeys(tmp_path):
             witness=Witness(controls={}, services={}, probe=answering),
             history=NoHistory(),
             windows=tuple,
-            evidence=tmp_path / "evidence",
+            evidence=EvidenceStore(tmp_path / "evidence"),
             safeguards=lambda _: Harmless(),
         )
         waiting = [ready.portals[number % 8] for number in range(JOURNEYS_RUN)]

@@ -321,6 +321,16 @@ async def test_it_serves_only_the_evidence_of_the_run_and_only_from_its_folder(s
             assert (await page.request.get(path)).status == 404, path
 
 
+@pytest.mark.parametrize(("language", "word"), [("vi", "không lưu"), ("en", "not kept")])
+async def test_it_says_how_much_evidence_was_withheld(shown, language, word):
+    await shown.add(result("hanoi", "home", shown.now, verdict=Verdict.PORTAL_FAULT, withheld=2))
+    async with shown.page(f"/runs/{run_id('hanoi/home', shown.now, 'default')}?lang={language}") as page:
+        said = await page.locator(".withheld").inner_text()
+        assert word in said
+        assert said.endswith(" 2")
+        assert await page.locator("section[aria-labelledby=evidence] .empty").count() == 0
+
+
 async def test_it_speaks_both_languages_and_remembers_which(shown):
     async with shown.page() as page:
         assert await page.get_attribute("html", "lang") == "vi"

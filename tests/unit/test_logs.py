@@ -9,7 +9,8 @@ TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - a planted one
 SET_UP = f"""
 import logging, structlog
 from agent.logs import set_up
-set_up(json=True, level="info", secrets=[{TOKEN!r}])
+known = [{TOKEN!r}]
+set_up(json=True, level="info", secrets=lambda: known)
 TOKEN = {TOKEN!r}
 log = structlog.get_logger("agent.test")
 """
@@ -38,6 +39,11 @@ except ValueError:
     assert len(said) == 3
     assert TOKEN not in json.dumps(said)
     assert "ValueError" in said[2]["exception"]
+
+
+def test_it_redacts_what_became_secret_later():
+    first, second = said_by('log.info("a-later-secret"); known.append("a-later-secret"); log.info("a-later-secret")')
+    assert (first["event"], second["event"]) == ("a-later-secret", "[redacted]")
 
 
 def test_it_leaves_out_what_is_below_the_level():

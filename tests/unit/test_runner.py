@@ -3,11 +3,15 @@
 import asyncio
 import errno
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from agent.clock import Clock
 from agent.errors import AccountLockedError, DeedRepeatedError, JournalError
+from agent.guard.evidence import EvidenceStore
+from agent.guard.redaction import MASK
 from agent.model import (
     Attempt,
     Cause,
@@ -17,7 +21,10 @@ from agent.model import (
     Flag,
     Outcome,
     ProbeKind,
+    RequestTiming,
     Requirement,
+    Step,
+    StepStatus,
     Timeouts,
     Verdict,
     Window,
@@ -26,6 +33,7 @@ from agent.runner import Runner
 from agent.witness import Witness
 from tests.factories import START, Harmless, check, request
 
+SECRET = "Mật-khẩu#2026"  # noqa: S105 - planted
 MINUTE = timedelta(minutes=1)
 
 
@@ -44,6 +52,9 @@ class Script:
         act = self.acts.pop(0)
         if callable(act):
             act = await act(safeguards)
+        for item in getattr(act, "evidence", ()):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / item.path).write_bytes(b"PNG")
         if isinstance(act, Exception):
             raise act
         if isinstance(act, float):
@@ -95,7 +106,7 @@ def runner(script, *, windows=(), probe=answering, history=None, tmp_path="evide
         witness=witness,
         history=history or History(),
         windows=lambda: windows,
-        evidence=tmp_path,
+        evidence=EvidenceStore(Path(tmp_path), lambda: [SECRET]),
         safeguards=lambda _: safeguards or Harmless(),
         clock=Clock(now=lambda: START),
     )
@@ -278,4 +289,48 @@ async def test_it_keeps_the_evidence_of_both_attempts_by_day_run_and_attempt(run
     assert [item.path for item in result.evidence] == [
         f"2026-11-01/{result.run_id}/{number}/failure.png" for number in (1, 2)
     ]
-    assert all(str(folder).endswith(f"{result.run_id}/{number}") for number, (folder, _) in enumerate(script.asked, 1))
+    assert len({folder for folder, _ in script.asked}) == 2
+    assert not any(folder.exists() for folder, _ in script.asked)
+
+
+async def test_it_redacts_what_a_result_says_in_words(run):
+    timing = RequestTiming(
+        url=f"https://p.vn/?q={quote(SECRET)}&code=abc", type="document", step="open", start=0.0, dns=None,
+        connect=None, tls=None, first_byte=None, transfer=None, size=None, status=200, failed=False,
+    )  # fmt: skip
+    step = Step(name="open", status=StepStatus.FAILED, duration_s=1.0, landmark=f"hello {SECRET}")
+    failure = Failure(cause=Cause.TIMEOUT, step="open", detail=f"no {SECRET}")
+    told = seen(failure=failure, steps=(step,), requests=(timing,), console=(f"log: {SECRET}", "log: x"))
+    result, _ = await run(told, told)
+    assert (result.detail, result.console, result.steps[0].landmark) == (
+        f"no {MASK}",
+        (f"log: {MASK}", "log: x"),
+        f"hello {MASK}",
+    )
+    assert result.requests[0].url == f"https://p.vn/?q={MASK}&code={MASK}"
+
+
+async def test_it_leaves_nothing_of_an_attempt_that_never_ended(tmp_path):
+    async def attempt(check, *, folder, traced, safeguards):
+        folder.mkdir(parents=True)
+        (folder / "requests.har").write_text(SECRET)
+        await asyncio.sleep(60)
+
+    script = Script()
+    script.attempt = attempt
+    hanging = check(timeouts=Timeouts(step=0.01, journey=0.02, run=0.05))
+    result = await runner(script, tmp_path=tmp_path).run(request(hanging))
+    assert (result.evidence, result.withheld) == ((), 0)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+async def test_it_counts_what_it_withheld(tmp_path):
+    async def attempt(check, *, folder, traced, safeguards):
+        folder.mkdir(parents=True)
+        (folder / "failure.png").write_text(SECRET)
+        return seen(Cause.TIMEOUT, evidence=(Evidence(kind="screenshot", path="failure.png"),))
+
+    script = Script()
+    script.attempt = attempt
+    result = await runner(script, tmp_path=tmp_path).run(request())
+    assert (result.evidence, result.withheld) == ((), 2)

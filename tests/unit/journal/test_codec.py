@@ -42,6 +42,7 @@ RESULTS = st.builds(
     steps=st.lists(STEPS, max_size=3).map(tuple), metrics=st.dictionaries(TEXT, NUMBERS, max_size=3),
     requirements=st.dictionaries(TEXT, st.sampled_from(Requirement), max_size=3),
     evidence=st.lists(st.builds(Evidence, kind=TEXT, path=TEXT), max_size=3).map(tuple),
+    withheld=st.integers(0, 9),
     requests=st.lists(REQUESTS, max_size=2).map(tuple), console=st.lists(TEXT, max_size=2).map(tuple),
 )  # fmt: skip
 
@@ -58,7 +59,7 @@ def test_it_knows_every_field_of_a_result() -> None:
     assert {field.name for field in fields(Result)} == {
         "run_id", "portal", "kind", "platform", "journey", "location", "slot", "started", "duration_s", "verdict",
         "cause", "flags", "dependency", "failing_step", "detail", "attempts", "interval_s", "steps", "metrics",
-        "requirements", "evidence", "requests", "console",
+        "requirements", "evidence", "withheld", "requests", "console",
     }  # fmt: skip
 
 
