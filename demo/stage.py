@@ -33,7 +33,7 @@ _PAGES = Environment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Where a family keeps its pages. ``{number}`` and ``{hex}`` stand for a procedure's or an article's id."""
+    """Where a family keeps its pages; ``{number}``, ``{hex}`` and ``{code}`` are a procedure's or an article's."""
 
     home: str
     catalogue: str
@@ -171,11 +171,11 @@ class Stage:
 
     def detail_path(self, procedure: Procedure) -> str:
         """Where a procedure's page is."""
-        return self.links.detail.format(number=procedure.number, hex=procedure.hex_id)
+        return self.links.detail.format(number=procedure.number, hex=procedure.hex_id, code=procedure.code)
 
     def apply_path(self, procedure: Procedure) -> str:
         """Where a dossier for a procedure begins."""
-        return self.links.apply.format(number=procedure.number, hex=procedure.hex_id)
+        return self.links.apply.format(number=procedure.number, hex=procedure.hex_id, code=procedure.code)
 
     def news_path(self, item: texts.Article) -> str:
         """Where an article is."""

@@ -1,0 +1,1 @@
+"""Portals drawn in the browser: a shell, a script with the page's words inside, and the JSON behind it."""
