@@ -45,13 +45,13 @@ class Formio(CataloguePages):
             lookup_path="/vi/dossier/search",
             lookup=lookup_page(r"^/vi/dossier/search"),
             feedback_path="/vi/feedback",
-            mine_path="/vi/dossier/mine",
-            mine=mine_page(r"^/vi/dossier/mine"),
-            store=store_page(r"^/vi/"),
+            mine_path="/vi/dossier/my-dossier",
+            mine=mine_page(r"^/vi/dossier/my-dossier"),
+            store=store_page(r"^/vi/storage"),
             form=Form(
                 screens=(
                     screen("information", APPLY_PATH, "thông tin người nộp"),
-                    screen("attachments", APPLY_PATH, "thành phần hồ sơ"),
+                    screen("attachments", APPLY_PATH, "giấy tờ|thành phần hồ sơ"),
                     screen("fee", APPLY_PATH, "lệ phí"),
                 ),
                 onward=(ONWARD, ONWARD, SUBMIT),

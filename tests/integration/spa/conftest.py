@@ -15,7 +15,7 @@ from demo.launch import launch
 from tests.integration.demo_visitor import Visitor, browsing
 from tests.integration.demo_wire import Running
 
-SEED = int(os.environ.get("DEMO_SEED", 0)) or random.SystemRandom().randrange(2**32)
+SEED = int(os.environ.get("DEMO_SEED", "0")) or random.SystemRandom().randrange(2**32)
 WAIT_MS = 8000
 
 
