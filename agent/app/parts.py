@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent import __version__
+from agent.app.signatures import by_protocol
 from agent.config import Config
 from agent.errors import PortalwatchError
 from agent.guard.resources import MIB, Resources
 from agent.journal import Journal
-from agent.model import Deed, Failure, Item, Outcome, ProbeKind, Window
+from agent.model import Deed, Item, Outcome, ProbeKind, Window
 from agent.ports import Prober
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
@@ -147,13 +148,10 @@ class _Unprotected:
 
 
 def _witness(config: Config, http: HttpProber) -> Witness:
-    async def reach(url: str) -> Failure | None:
-        return await http.probe_url(url, timeout=CONTROL_WITHIN_S)
-
     return Witness(
         controls={control.name: control.url for control in config.agent.controls},
         services={service.name: service.url for service in config.agent.services},
-        probe=reach,
+        probe=by_protocol(config, http, within=CONTROL_WITHIN_S),
     )
 
 

@@ -26,7 +26,9 @@ def opened(data: bytes) -> PdfFileReader | Reason:
     """The file parsed, or why it can't be."""
     try:
         reader = PdfFileReader(BytesIO(data))
+        if reader.encrypted:
+            return Reason.ENCRYPTED
         _ = reader.root
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return Reason.MALFORMED if b"%%EOF" in data[-_TAIL:] else Reason.TRUNCATED
-    return Reason.ENCRYPTED if reader.encrypted else reader
+    return reader

@@ -16,6 +16,8 @@ from probes.esignature.report import Reason, Report, refused
 from probes.esignature.trust import TrustStore
 
 MIB = 2**20
+LARGEST = 25 * MIB
+"""Bytes of a file that are looked at by default."""
 _MEMORY = 2048 * MIB
 
 
@@ -33,7 +35,7 @@ class PdfVerifier:
         fetch: bool,
         fetch_hosts: Iterable[str] = (),
         clock: Clock | None = None,
-        most: int = 25 * MIB,
+        most: int = LARGEST,
         within: float = 30.0,
     ) -> None:
         self._stores = tuple(trust)
