@@ -35,8 +35,8 @@ class SigningPki:
         with TemporaryDirectory(prefix="portalwatch-pki-") as folder:
             for label in labels():
                 (Path(folder) / f"{label}.pem").write_bytes(_new_key())
-            # Keys are read at once, so the files may go.
-            config = CertomancerConfig(configuration(now, base_url), key_search_dir=folder)
+            # Certificates and lists have whole seconds (RFC 5280). Keys are read at once, so the files may go.
+            config = CertomancerConfig(configuration(now.replace(microsecond=0), base_url), key_search_dir=folder)
         return cls(config.get_pki_arch(ArchLabel(ARCHITECTURE)), base_url)
 
     def app(self) -> web.Application:

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import multiprocessing
+import os
 import resource
+import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -90,6 +92,7 @@ def _work(data: bytes, terms: Terms, within: float, answer: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(within) + 1, int(within) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The libraries log names of signers, and what a hostile file says of itself.
+    # The libraries tell names of signers, and what a hostile file says of itself.
     logging.disable(logging.CRITICAL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     answer.send(asyncio.run(judge(data, terms)))
