@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from agent import __version__
+from agent.app.signatures import by_protocol
 from agent.config import Config, accounts, accounts_for
 from agent.errors import PortalwatchError
 from agent.guard.evidence import EvidenceStore, Secrets
 from agent.guard.resources import MIB, Resources
 from agent.guard.safeguards import RunSafeguards
 from agent.journal import Journal
-from agent.model import Account, Failure, Holder, Portal, ProbeKind, Window
+from agent.model import Account, Holder, Portal, ProbeKind, Window
 from agent.ports import Cleaner, Prober, Safeguards
 from agent.runner import Runner
 from agent.sinks.influxdb import InfluxSink
@@ -160,13 +161,10 @@ def owned(data: Path) -> Iterator[None]:
 
 
 def _witness(config: Config, http: HttpProber) -> Witness:
-    async def reach(url: str) -> Failure | None:
-        return await http.probe_url(url, timeout=CONTROL_WITHIN_S)
-
     return Witness(
         controls={control.name: control.url for control in config.agent.controls},
         services={service.name: service.url for service in config.agent.services},
-        probe=reach,
+        probe=by_protocol(config, http, within=CONTROL_WITHIN_S),
     )
 
 

@@ -90,6 +90,23 @@ def demo(
     demonstrate.demo(once=once, portals=portals, faults=fault or [], seed=seed, data=data, json_file=json_file)
 
 
+@app.command("verify-pdf", epilog=_example("portalwatch verify-pdf signed.pdf --trust national=root.pem"))
+def verify_pdf(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF.")],
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="DIR", help="Folder with the YAML files; config if it is there.")
+    ] = None,
+    trust: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=PEM", help="Root certificates to trust; repeatable.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Validate the signatures of a PDF: exit 0 only if it is valid, else 1."""
+    from agent.cli import verify
+
+    verify.verify_pdf(file, config, trust=trust or [], as_json=as_json)
+
+
 @app.command(epilog=_example("portalwatch backup portalwatch-2026-11-24.sqlite3 --data data"))
 def backup(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; must not exist.")],

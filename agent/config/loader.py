@@ -75,19 +75,25 @@ def _missing_files(settings: Settings | None) -> Iterator[Finding]:
     store, executable = (settings.trust_store, settings.browser.executable) if settings else (None, None)
     if store and not _usable(store, R_OK):
         yield Finding(loc=("trust_store",), text=f"must be a readable file of certificates, got {got(str(store))}")
-    for name, path in _server_files(settings):
+    for loc, path in _read_files(settings) if settings else ():
         if not _usable(path, R_OK):
-            yield Finding(loc=("server", "tls", name), text=f"must be a file that can be read, got {got(str(path))}")
+            yield Finding(loc=loc, text=f"must be a file that can be read, got {got(str(path))}")
     if executable and not _usable(executable, X_OK):
         yield Finding(
             loc=("browser", "executable"), text=f"must be a program that may be run, got {got(str(executable))}"
         )
 
 
-def _server_files(settings: Settings | None) -> Iterator[tuple[str, Path]]:
-    tls = settings.server.tls if settings else None
+def _read_files(settings: Settings) -> Iterator[tuple[Loc, Path]]:
+    tls = settings.server.tls
     if tls:
-        yield from (("certificate", tls.certificate), ("key", tls.key))
+        yield from ((("server", "tls", "certificate"), tls.certificate), (("server", "tls", "key"), tls.key))
+    for index, service in enumerate(settings.services):
+        for name, path in (("certificate", service.certificate), ("issuer", service.issuer)):
+            if path:
+                yield ("services", index, name), path
+    for index, store in enumerate(settings.signatures.trust_stores):
+        yield ("signatures", "trust_stores", index, "file"), store.file
 
 
 def _usable(path: Path, how: int) -> bool:

@@ -11,7 +11,7 @@ from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
 from agent.config.requirements import REQUIREMENTS
-from agent.config.settings import AccountEntry
+from agent.config.settings import AccountEntry, ServiceKind
 from agent.config.source import Finding, Loc
 from agent.config.wording import quoted, unknown
 from agent.model import OptionRule, ProbeKind
@@ -69,6 +69,19 @@ def _contact(parts: Parts) -> Iterator[Said]:
         others = f" and {len(targets) - 1} more" if targets[1:] else ""
         text = f"is required to watch {targets[0]}{others}, which is not loopback"
         yield _say(AGENT, ("operator", "contact"), text)
+
+
+def _trust_stores(parts: Parts) -> Iterator[Said]:
+    stores = parts.settings.signatures.trust_stores if parts.settings else ()
+    names = [store.name for store in stores]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield _say(AGENT, ("signatures", "trust_stores", index, "name"), f"must be unique, got {name}")
+    for index, service in enumerate(parts.settings.services if parts.settings else ()):
+        if service.kind is ServiceKind.TSA and not stores:
+            yield _say(
+                AGENT, ("services", index, "kind"), "needs signatures.trust_stores to verify a time stamp, got tsa"
+            )
 
 
 def _open_to_others(parts: Parts) -> Iterator[Said]:
@@ -236,6 +249,7 @@ _RULES = (
     _authorised,
     _journey_names,
     _open_to_others,
+    _trust_stores,
     _options,
     _ladder,
     _pace,
