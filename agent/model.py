@@ -67,6 +67,7 @@ class Cause(StrEnum):
     NO_SESSION = "no_session"
     STORE_LOST = "store_lost"
     STORE_CORRUPT = "store_corrupt"
+    SIGNING_FAILED = "signing_failed"
     SIGNATURE_INVALID = "signature_invalid"
     SIGNATURE_INDETERMINATE = "signature_indeterminate"
     PROTOCOL = "protocol"
@@ -404,6 +405,8 @@ class Failure:
 
     ``landmark`` is the landmark found on the page (empty: not there), ``alternative`` says that a
     fallback locator matched, ``requests_failed`` that the page had an HTTP error or a failed request.
+    ``service`` is the shared service to which a request failed, ``relies_on`` are those that the portal itself
+    talks to in this step.
     """
 
     cause: Cause
@@ -413,6 +416,7 @@ class Failure:
     alternative: bool = False
     requests_failed: bool = False
     service: str = ""
+    relies_on: tuple[str, ...] = ()
     function: str = ""
 
 

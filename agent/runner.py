@@ -133,11 +133,11 @@ class Runner:
         check = request.check
         controls, service = await asyncio.gather(
             self._witness.controls_answer(),
-            self._witness.service_answers(failure.service),
+            self._witness.down_among((failure.service, *failure.relies_on)),
         )
         return Surroundings(
             controls_answer=controls,
-            service_answers=service,
+            service_down=service,
             function_listed=failure.function in check.portal.features,
             passed_before=bool(failure.landmark)
             and self._history.passed_with(check.id, failure.step, failure.landmark),

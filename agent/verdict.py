@@ -10,14 +10,14 @@ from agent.model import Begun, Cause, Deed, Failure, Outcome, Ruling, Verdict
 class Surroundings:
     """What was found around a failure, right after it.
 
-    ``controls_answer``: every control target answered. ``service_answers``: the shared service of the
-    failing step answered (True when the step talks to none). ``function_listed``: the portal's config
+    ``controls_answer``: every control target answered. ``service_down``: the shared service that the
+    failing step talks to and that didn't answer (empty: none). ``function_listed``: the portal's config
     lists the function that is missing. ``passed_before``: this step passed on an earlier run with the
     same landmark.
     """
 
     controls_answer: bool = True
-    service_answers: bool = True
+    service_down: str = ""
     function_listed: bool = False
     passed_before: bool = False
 
@@ -38,9 +38,9 @@ def _agent(failure: Failure, around: Surroundings) -> Ruling | None:
     return None
 
 
-def _dependency(failure: Failure, around: Surroundings) -> Ruling | None:
-    if failure.service and not around.service_answers:
-        return Ruling(verdict=Verdict.DEPENDENCY_FAULT, cause=Cause.SERVICE_DOWN, dependency=failure.service)
+def _dependency(_: Failure, around: Surroundings) -> Ruling | None:
+    if around.service_down:
+        return Ruling(verdict=Verdict.DEPENDENCY_FAULT, cause=Cause.SERVICE_DOWN, dependency=around.service_down)
     return None
 
 

@@ -43,10 +43,11 @@ class Witness:
         """Whether every control target answers now; True when none is configured."""
         return await self._all_answer(self._controls.values())
 
-    async def service_answers(self, name: str) -> bool:
-        """Whether a shared service answers now; a service that is not configured is taken as up."""
-        url = self._services.get(name)
-        return url is None or await self._answers_now(url)
+    async def down_among(self, names: Iterable[str]) -> str:
+        """The first of these shared services that doesn't answer now, or nothing; one not configured counts as up."""
+        asked = {name: self._services[name] for name in names if name in self._services}
+        answers = await asyncio.gather(*(self._answers_now(url) for url in asked.values()))
+        return next((name for name, up in zip(asked, answers, strict=True) if not up), "")
 
     async def look(self) -> None:
         """Ask every target, so that the figures are fresh also when nothing fails."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -27,6 +28,7 @@ from demo.people import Citizen
 from demo.pki import Authority
 from demo.portals import choose, load_portals, ranked
 from demo.ready import Account, Ready
+from demo.signing import Signer, SigningPki
 from demo.site import require_server
 from demo.sockets import LOOPBACK, Claim, claim_block, release_all
 
@@ -86,8 +88,9 @@ async def _serving(options: Options, directory: Path) -> AsyncIterator[Ready]:
             ca=_write_root(authority, directory),
             seed=options.seed,
             portals=[replace(one, features=estate.functions_of(one.id)) for one in estate.portals],
-            services=estate.services,
-            accounts=[_account(one) for one in estate.people],
+            services=estate.addresses,
+            accounts=[_account(one, estate.pki, directory) for one in estate.people],
+            roots=_write_roots(estate.pki, directory),
         )
 
 
@@ -114,8 +117,27 @@ def _directory(options: Options) -> Iterator[Path]:
         yield Path(made)
 
 
-def _account(citizen: Citizen) -> Account:
-    return Account(holder=citizen.holder.value, username=citizen.number, password=citizen.password, pin=citizen.pin)
+def _account(citizen: Citizen, pki: SigningPki, directory: Path) -> Account:
+    path, password = directory / "keys" / f"{citizen.holder}.p12", secrets.token_urlsafe(12)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(pki.pkcs12(Signer(citizen.holder.value), password))
+    return Account(
+        holder=citizen.holder.value,
+        username=citizen.number,
+        password=citizen.password,
+        pin=citizen.pin,
+        key=str(path),
+        key_password=password,
+    )
+
+
+def _write_roots(pki: SigningPki, directory: Path) -> dict[str, Path]:
+    roots = {"national": pki.national_root, "government": pki.government_root}
+    paths = {name: directory / "ca" / f"{name}.pem" for name in roots}
+    for name, pem in roots.items():
+        paths[name].write_bytes(pem)
+    return paths
 
 
 def _write_root(authority: Authority, directory: Path) -> Path:

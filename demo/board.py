@@ -9,7 +9,7 @@ from demo.faults import Fault, UnknownNameError, parse_fault
 
 ALL = "*"
 NETWORK = "network"
-SERVICES = ("vneid", "payment")
+SERVICES = ("vneid", "payment", "signing", "timestamp")
 
 
 class FaultError(PortalwatchError):

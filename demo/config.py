@@ -72,6 +72,13 @@ JOURNEYS: list[dict[str, Any]] = [
         "options": {"size": "64"},
     },
     {
+        "name": "e-signature",
+        "probe": "browser",
+        "interval": "6h",
+        "timeouts": {"step": "25s", "journey": "120s", "run": "300s"},
+        "objective": {"duration": "25s", "availability": 99.5},
+    },
+    {
         "name": "accessibility",
         "probe": "browser",
         "interval": "6h",
@@ -106,21 +113,23 @@ JOURNEYS: list[dict[str, Any]] = [
 ]
 
 
-def _service(name: str, origin: str) -> dict[str, object]:
-    return {"name": name, "url": f"{origin}/health", "hosts": [urlsplit(origin).hostname]}
+def _service(name: str, url: str) -> dict[str, object]:
+    entry: dict[str, object] = {"name": name, "url": url, "hosts": [urlsplit(url).hostname]}
+    return entry | {"kind": "tsa"} if name == "timestamp" else entry
 
 
 def _account(account: Account, secrets: Path) -> dict[str, object]:
     """The entry of a test account; its secrets become files that only their owner reads."""
     secrets.mkdir(mode=0o700, exist_ok=True)
     entry: dict[str, object] = {"name": f"demo-{account.holder}", "holder": account.holder}
-    for what in ("username", "password", "pin"):
-        variable = f"DEMO_{account.holder}_{what}".upper()
-        path = secrets / variable
+    variables = {}
+    for what in ("username", "password", "pin", "key_password"):
+        variables[what] = f"DEMO_{account.holder}_{what}".upper()
+        path = secrets / variables[what]
         path.touch(mode=0o600)
         path.write_text(getattr(account, what), encoding="utf-8")
-        entry[f"{what}_env"] = variable
-    return entry
+    key = {"file": account.key, "password_env": variables.pop("key_password")}
+    return entry | {f"{what}_env": variable for what, variable in variables.items()} | {"key": key}
 
 
 def write_config(
@@ -143,9 +152,14 @@ def write_config(
         "trust_store": str(ready.ca),
         "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
         "controls": [{"name": "control", "url": ready.control_target}],
-        "services": [_service(name, origin) for name, origin in ready.services.items()],
+        "services": [_service(name, url) for name, url in ready.services.items()],
         "accounts": [_account(account, folder / "secrets") for account in ready.accounts],
         "secrets_dir": str(folder / "secrets"),
+        "signatures": {
+            "trust_stores": [{"name": name, "file": str(path)} for name, path in ready.roots.items()],
+            "fetch": True,
+            "fetch_hosts": ["127.0.0.1"],
+        },
         "log": {"format": "console", "level": "error"},
     }
     files: dict[str, object] = {

@@ -12,11 +12,11 @@ _SHUTDOWN_S = 0.5
 
 
 class Counter:
-    """Serves an application as ``host``; closed until :meth:`become` is first called."""
+    """Serves an application as ``host``, closed until :meth:`become` is called. No authority: without TLS."""
 
-    def __init__(self, app: web.Application, host: str, authority: Authority) -> None:
+    def __init__(self, app: web.Application, host: str, authority: Authority | None) -> None:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
-        self._context = server_context(authority, host, None)
+        self._context = server_context(authority, host, None) if authority else None
         self._listener: Listener | None = None
         self._open = False
 

@@ -17,11 +17,14 @@ from demo.pki import Authority
 from demo.portals import settle
 from demo.services.identity import Identity, identity_app
 from demo.services.payment import Payment, payment_app
+from demo.services.signing import RemoteSigning, signing_app
+from demo.signing import SigningPki
 from demo.site import Site
-from demo.sockets import Claim
+from demo.sockets import LOOPBACK, Claim
 from demo.stage import Links, Stage
 
 TARGET_HOST = "control.localhost"
+TIMESTAMP = "timestamp"
 
 
 class Estate:
@@ -50,10 +53,20 @@ class Estate:
         self.people = accounts(seed)
         ports = dict(zip(SERVICES, (claim.port for claim in claims[len(stages) :]), strict=False))
         self.services = {name: f"https://{host_of(name)}:{port}" for name, port in ports.items()}
-        shared = _shared(stages, self.people, self.services, clock)
+        # RFC 3161, OCSP and CRLs go over plain HTTP, by number: certificates carry the address for ever.
+        self.services[TIMESTAMP] = f"http://{LOOPBACK}:{ports[TIMESTAMP]}"
+        self.pki = SigningPki.make(now=clock.now(), base_url=self.services[TIMESTAMP])
+        shared = _shared(stages, self.people, self.services, self.pki, clock)
         self.sites = tuple(Site(Office(stage, shared), authority) for stage in stages)
-        apps = {"vneid": identity_app(shared.identity), "payment": payment_app(shared.payment)}
-        self._services = {name: Counter(apps[name], host_of(name), authority) for name in SERVICES}
+        apps = {
+            "vneid": identity_app(shared.identity),
+            "payment": payment_app(shared.payment),
+            "signing": signing_app(shared.signing),
+            TIMESTAMP: self.pki.app(),
+        }
+        self._services = {
+            name: Counter(apps[name], host_of(name), None if name == TIMESTAMP else authority) for name in SERVICES
+        }
         self._target = Counter(_target_app(), TARGET_HOST, authority)
         self.target_url = f"https://{TARGET_HOST}:{claims[-1].port}/"
 
@@ -61,6 +74,14 @@ class Estate:
     def portals(self) -> tuple[Portal, ...]:
         """The portals at their stand-ins' addresses."""
         return tuple(site.stage.portal for site in self.sites)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where each shared service tells whether it is there."""
+        return {
+            name: self.pki.tsa_url if name == TIMESTAMP else f"{origin}/health"
+            for name, origin in self.services.items()
+        }
 
     def functions_of(self, portal: str) -> frozenset[str]:
         """What a portal is known to offer: what it has now."""
@@ -98,7 +119,9 @@ def host_of(service: str) -> str:
     return f"{service}.localhost"
 
 
-def _shared(stages: Sequence[Stage], people: Sequence[Citizen], services: Mapping[str, str], clock: Clock) -> Shared:
+def _shared(
+    stages: Sequence[Stage], people: Sequence[Citizen], services: Mapping[str, str], pki: SigningPki, clock: Clock
+) -> Shared:
     by_id = {stage.portal.id: stage for stage in stages}
     identity = Identity(
         people,
@@ -106,7 +129,13 @@ def _shared(stages: Sequence[Stage], people: Sequence[Citizen], services: Mappin
         mood=lambda portal: by_id[portal].fault,
         clock=clock,
     )
-    return Shared(identity=identity, identity_origin=services["vneid"], payment=Payment(services["payment"]))
+    return Shared(
+        identity=identity,
+        identity_origin=services["vneid"],
+        payment=Payment(services["payment"]),
+        signing=RemoteSigning(people, services["signing"], clock),
+        pki=pki,
+    )
 
 
 def _target_app() -> web.Application:

@@ -50,6 +50,11 @@ class Fault(StrEnum):
     STORE_ABSENT = "store-absent"
     STORE_LOST = "store-lost"
     STORE_CORRUPT = "store-corrupt"
+    SIGN_TAMPERED = "sign-tampered"
+    SIGN_EXPIRED = "sign-expired"
+    SIGN_UNKNOWN_CA = "sign-unknown-ca"
+    SIGN_GONE = "sign-gone"
+    SIGN_ABSENT = "sign-absent"
     INACCESSIBLE = "inaccessible"
     INSECURE_COOKIE = "insecure-cookie"
     MIXED_CONTENT = "mixed-content"
@@ -75,6 +80,11 @@ class Fault(StrEnum):
     NEAR_STORE_ABSENT = "near-store-absent"
     NEAR_STORE_LOST = "near-store-lost"
     NEAR_STORE_CORRUPT = "near-store-corrupt"
+    NEAR_SIGN_TAMPERED = "near-sign-tampered"
+    NEAR_SIGN_EXPIRED = "near-sign-expired"
+    NEAR_SIGN_UNKNOWN_CA = "near-sign-unknown-ca"
+    NEAR_SIGN_GONE = "near-sign-gone"
+    NEAR_SIGN_ABSENT = "near-sign-absent"
     NEAR_INACCESSIBLE = "near-inaccessible"
     NEAR_INSECURE_COOKIE = "near-insecure-cookie"
     NEAR_MIXED_CONTENT = "near-mixed-content"
@@ -148,6 +158,21 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
         Fault.STORE_CORRUPT: Entry(
             Layer.OFFICE, "a stored file comes back with other bytes", "a stored file comes back with another name"
         ),
+        Fault.SIGN_TAMPERED: Entry(
+            Layer.OFFICE, "a PDF is altered after it was signed", "the portal adds a signature of its own"
+        ),
+        Fault.SIGN_EXPIRED: Entry(
+            Layer.OFFICE, "the signer's certificate had expired", "the signature carries proof for later years"
+        ),
+        Fault.SIGN_UNKNOWN_CA: Entry(
+            Layer.OFFICE, "the signer is under a root that nobody trusts", "the signer is under the government's root"
+        ),
+        Fault.SIGN_GONE: Entry(
+            Layer.OFFICE, "signing is gone, though it is known to be offered", "the way to signing has another name"
+        ),
+        Fault.SIGN_ABSENT: Entry(
+            Layer.OFFICE, "signing is not offered and was never known to be", "only one way to sign is offered"
+        ),
         Fault.WEAK_TLS: Entry(Layer.TLS, "TLS 1.0 and 1.1 are accepted too", "only TLS 1.2 with strong ciphers"),
         Fault.INACCESSIBLE: Entry(
             Layer.PAGE,
@@ -168,10 +193,10 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
 )
 
 
-FUNCTIONS = frozenset({"application", "data-store"})
+FUNCTIONS = frozenset({"application", "data-store", "e-signature"})
 """What every portal offers unless a fault takes it away."""
 
-ABSENT: Mapping[Fault, str] = MappingProxyType({Fault.STORE_ABSENT: "data-store"})
+ABSENT: Mapping[Fault, str] = MappingProxyType({Fault.STORE_ABSENT: "data-store", Fault.SIGN_ABSENT: "e-signature"})
 """Faults that are a function's absence: where one is placed from the start, the portal was never known to have it."""
 
 

@@ -20,7 +20,8 @@ _HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "default-src 'self'; connect-src 'self' wss://127.0.0.1:8987; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 _LOOSE_POLICY = "default-src 'self' http:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"

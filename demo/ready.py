@@ -16,19 +16,22 @@ class ReadyError(PortalwatchError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What a test account logs in and signs with; made anew for each demo."""
+    """What a test account logs in and signs with, made anew for each demo; ``key`` is a PKCS #12 file."""
 
     holder: str
     username: str = field(repr=False)
     password: str = field(repr=False)
     pin: str = field(repr=False)
+    key: str
+    key_password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """A running demo: ``control`` is the origin of its control API, ``ca`` the root certificate to trust.
 
-    ``services`` maps the shared services to their origins.
+    ``services`` maps the shared services to the addresses that tell whether they are there; ``roots`` are PEM files of
+    those whose signatures are believed, by name.
     """
 
     control: str
@@ -38,6 +41,7 @@ class Ready:
     portals: Sequence[Portal]
     services: Mapping[str, str]
     accounts: Sequence[Account]
+    roots: Mapping[str, Path]
 
     def rows(self) -> list[dict[str, Any]]:
         """The portals as entries of portals.yaml have them."""
@@ -53,6 +57,7 @@ class Ready:
             "portals": self.rows(),
             "services": dict(self.services),
             "accounts": [asdict(one) for one in self.accounts],
+            "roots": {name: str(path) for name, path in self.roots.items()},
         }
         return json.dumps(whole, ensure_ascii=False)
 
@@ -69,6 +74,7 @@ class Ready:
                 portals=tuple(_portal(row) for row in whole["portals"]),
                 services=dict(whole["services"]),
                 accounts=tuple(Account(**row) for row in whole["accounts"]),
+                roots={name: Path(path) for name, path in whole["roots"].items()},
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ReadyError(f"demo: its first line {line[:80]!r} is not what a ready demo prints") from error

@@ -7,6 +7,7 @@ from demo.common import routes
 from demo.families import FAMILIES
 from demo.faults import Fault, Layer, layer_of
 from demo.flow.office import Office
+from demo.flow.signing_pages import SigningPages
 from demo.flow.store import LARGEST
 from demo.gate import make_gate
 from demo.listener import Listener
@@ -31,7 +32,7 @@ class Site:
         self._tripwire = Tripwire(stage.clock)
         gate = make_gate(stage, self._tripwire, error_in_data=family.error_in_data)
         app = web.Application(middlewares=[gate], client_max_size=LARGEST_POST)
-        app.add_routes([*routes(stage), *family.routes(office)])
+        app.add_routes([*routes(stage), *SigningPages(office, office.desk).routes(), *family.routes(office)])
         # Cancelled with their connection, or a portal that hangs would keep every request for ever.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_S)
         self._listener: Listener | None = None

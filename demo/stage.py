@@ -85,6 +85,16 @@ class Stage:
         return self.fault is not Fault.STORE_ABSENT
 
     @property
+    def offers_signing(self) -> bool:
+        """Whether documents can be signed."""
+        return self.fault not in (Fault.SIGN_GONE, Fault.SIGN_ABSENT)
+
+    @property
+    def signing_title(self) -> str:
+        """What the link to signing is called."""
+        return "Chữ ký số" if self.fault is Fault.NEAR_SIGN_GONE else "Ký số"
+
+    @property
     def store_title(self) -> str:
         """What the link to the data store is called."""
         return "Giấy tờ của tôi" if self.fault is Fault.NEAR_STORE_ABSENT else "Kho dữ liệu"

@@ -5,7 +5,17 @@ A new journey or family is its own file and one line here.
 
 from collections.abc import Mapping
 
-from probes.journeys import accessibility, application, catalogue, data_store, home, login, lookup, security
+from probes.journeys import (
+    accessibility,
+    application,
+    catalogue,
+    data_store,
+    e_signature,
+    home,
+    login,
+    lookup,
+    security,
+)
 from probes.journeys.base import Journey
 from probes.platforms.base import Platform
 from probes.platforms.formio import Formio
@@ -19,6 +29,7 @@ JOURNEYS: Mapping[str, Journey] = {
     "login": login.JOURNEY,
     "application": application.JOURNEY,
     "data-store": data_store.JOURNEY,
+    "e-signature": e_signature.JOURNEY,
     "lookup": lookup.JOURNEY,
 }
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from agent import __version__
-from agent.app.signatures import by_protocol
+from agent.app.signatures import by_protocol, pdf_verifier
 from agent.config import Config, accounts, accounts_for
 from agent.errors import PortalwatchError
 from agent.guard.evidence import EvidenceStore, Secrets
@@ -181,5 +181,6 @@ def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf, secrets: S
         services={host: service.name for service in settings.services for host in service.hosts},
         name_trust_fault=lambda url: name_trust_fault(url, settings.trust_store),
         accounts=accounts,
+        verify_pdf=pdf_verifier(config).verify if settings.signatures.trust_stores else None,
         secrets=secrets,
     )

@@ -6,11 +6,14 @@ from demo.faults import Fault
 from demo.flow import wording
 from demo.flow.dossiers import Dossier, Dossiers, Draft
 from demo.flow.sessions import Login, Sessions, Visit
+from demo.flow.signing import SigningDesk
 from demo.flow.store import Document, Store
 from demo.flow.wording import FlowWords
 from demo.people import Citizen
 from demo.services.identity import Identity
 from demo.services.payment import Payment
+from demo.services.signing import RemoteSigning
+from demo.signing import SigningPki
 from demo.stage import Stage
 
 CALLBACK = "/dang-nhap/quay-lai"
@@ -25,6 +28,8 @@ class Shared:
     identity: Identity
     identity_origin: str
     payment: Payment
+    signing: RemoteSigning
+    pki: SigningPki
 
 
 class Office:
@@ -41,6 +46,7 @@ class Office:
             client_id=stage.portal.id,
             redirect_uri=stage.portal.base_url + CALLBACK,
         )
+        self.desk = SigningDesk(stage, shared.pki, shared.signing)
         self._payment = shared.payment
         self._usual = wording.draw(stage.dice("flow"))
 

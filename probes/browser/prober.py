@@ -18,7 +18,7 @@ from probes.browser.pool import Pool
 from probes.browser.saw import brief, cause_of
 from probes.browser.stage import Stage
 from probes.browser.steps import StepFailedError, Steps
-from probes.journeys.base import Journey, Kit
+from probes.journeys.base import Journey, Kit, VerifyPdf
 from probes.platforms.base import Platform
 
 NameTrustFault = Callable[[str], Awaitable[Cause]]
@@ -45,6 +45,7 @@ class BrowserProber:
         services: Mapping[str, str],
         name_trust_fault: NameTrustFault,
         accounts: Callable[[Portal], Mapping[Holder, Account]] = _no_accounts,
+        verify_pdf: VerifyPdf | None = None,
         secrets: Callable[[], Iterable[str]] = tuple,
         clock: Clock | None = None,
     ) -> None:
@@ -54,6 +55,7 @@ class BrowserProber:
         self._services = services
         self._name_trust_fault = name_trust_fault
         self._accounts = accounts
+        self._verify_pdf = verify_pdf
         self._secrets = secrets
         self._clock = clock or Clock()
 
@@ -70,8 +72,7 @@ class BrowserProber:
         )
         try:
             async with self._pool.context(**keeper.context_options()) as context:
-                kit = Kit(portal=check.portal, options=check.options, safeguards=safeguards, accounts=accounts)
-                attempt = await self._perform(context, check, keeper, kit)
+                attempt = await self._perform(context, check, keeper, self._kit(check, safeguards, accounts))
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)
         keeper.note_har()
@@ -94,11 +95,22 @@ class BrowserProber:
         await keeper.end(context, listener.console)
         return attempt
 
+    def _kit(self, check: Check, safeguards: Safeguards, accounts: Mapping[Holder, Account]) -> Kit:
+        kit = Kit(portal=check.portal, options=check.options, safeguards=safeguards, accounts=accounts)
+        return replace(kit, verify_pdf=self._verify_pdf) if self._verify_pdf else kit
+
     async def _journey(self, check: Check, stage: Stage, listener: Listener, kit: Kit) -> Attempt:
         journey, clock = self._journeys[check.journey], self._clock.monotonic()
         started = self._clock.now()
         measurements = Measurements(started=started.timestamp() * 1000)
-        steps = Steps(journey.steps, stage=stage, listener=listener, measurements=measurements, clock=self._clock)
+        steps = Steps(
+            journey.steps,
+            relies_on=journey.relies_on,
+            stage=stage,
+            listener=listener,
+            measurements=measurements,
+            clock=self._clock,
+        )
         try:
             async with asyncio.timeout(check.timeouts.journey):
                 await journey.run(self._platforms[check.portal.platform](stage), steps, kit)

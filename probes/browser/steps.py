@@ -1,7 +1,7 @@
 """Records the steps of an attempt: their times, and the failure that ended it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from agent.clock import Clock
@@ -26,12 +26,14 @@ class Steps:
         self,
         planned: Sequence[str],
         *,
+        relies_on: Mapping[str, tuple[str, ...]] | None = None,
         stage: Stage,
         listener: Listener,
         measurements: Measurements,
         clock: Clock,
     ) -> None:
         self._planned = tuple(planned)
+        self._relies_on = relies_on or {}
         self._stage = stage
         self._listener = listener
         self._measurements = measurements
@@ -85,5 +87,6 @@ class Steps:
             alternative=bool(saw and saw.alternative),
             requests_failed=bool(self._listener.essential),
             service=self._listener.service,
+            relies_on=self._relies_on.get(name, ()),
             function=saw.function if saw else "",
         )

@@ -13,6 +13,7 @@ from probes.platforms.feedback import Feedback
 from probes.platforms.lookup import LookUp
 from probes.platforms.mine import MyDossiers
 from probes.platforms.shelf import Shelf
+from probes.platforms.signing import Signing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class PortalPages(Protocol):
     lookup: LookUp
     feedback: Feedback
     shelf: Shelf
+    signing: Signing
     eform: EForm
     dossiers: MyDossiers
 

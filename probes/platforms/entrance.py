@@ -70,6 +70,18 @@ class Entrance:
         await safeguards.after(Deed.LOGIN, account.name, Outcome.DONE)
         await self._expect_session()
 
+    async def change_to(self, account: Account, safeguards: Safeguards) -> None:
+        """Log out, and in with another account."""
+        page = self._stage.page
+        await (
+            page.get_by_role("link", name=LOG_OUT)
+            .or_(page.get_by_role("button", name=LOG_OUT))
+            .first.click(timeout=self._stage.left_ms())
+        )
+        await self.open()
+        await self.leave_for_provider()
+        await self.log_in(account, safeguards)
+
     async def _back_on_portal(self) -> None:
         while not self._stage.page.url.startswith(f"{self._stage.base_url}/"):
             if await self._provider.refused():

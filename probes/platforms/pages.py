@@ -22,6 +22,7 @@ from probes.platforms.feedback import Feedback
 from probes.platforms.lookup import LookUp
 from probes.platforms.mine import MyDossiers
 from probes.platforms.shelf import Shelf
+from probes.platforms.signing import Signing
 
 LABELS = "th, dt, label, .sheet-label, strong"
 VALUES = "td, dd, .sheet-value, p, span"
@@ -165,6 +166,7 @@ class CataloguePages:
         self.lookup = LookUp(stage, path=inside.lookup_path, page=inside.lookup)
         self.feedback = Feedback(stage, path=inside.feedback_path)
         self.shelf = Shelf(stage, page=inside.store)
+        self.signing = Signing(stage)
         self.eform = EForm(stage, inside.form)
         self.dossiers = MyDossiers(stage, path=inside.mine_path, page=inside.mine)
 

@@ -1,19 +1,15 @@
 """The electronic data store: a shelf of documents for the account that is logged in."""
 
-import base64
 import re
-from dataclasses import dataclass, field
 
 from playwright.async_api import Locator, TimeoutError as PlaywrightTimeout
 
-from agent.model import Cause
-from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
+from probes.platforms.fetching import Fetched, fetch_by
 from probes.platforms.named import Named, box, file_input, press, wording
 
 FUNCTION = "data-store"
 STORE = re.compile(r"kho dữ liệu|giấy tờ của tôi|kho giấy tờ|kho tài liệu", re.IGNORECASE)
-LARGEST = 25 * 2**20
 DRAWN_MS = 1000
 
 ENTRY = Control(
@@ -35,25 +31,6 @@ UPLOAD = press(
 )
 FETCH = Named("fetch link", ("lnkTaiVe", "tai-ve", "btnDownload"), wording("tải về", "tải xuống", "tải tài liệu"))
 REMOVE = Named("delete button", ("btnXoa", "xoa-tai-lieu", "lnkXoa"), wording("xóa", "xoá", "xóa tài liệu", "xoá bỏ"))
-
-# The browser is told to refuse downloads, since a hostile page could fill the disk with them: the page fetches for us.
-READ = """async ([url, most]) => {
-  const reply = await fetch(url, {credentials: "include"});
-  if (!reply.ok) return {status: reply.status};
-  const bytes = new Uint8Array(await reply.arrayBuffer());
-  if (bytes.length > most) return {status: 413};
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return {status: 200, type: reply.headers.get("content-type") || "", data: btoa(text)};
-}"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A document that came back; ``type`` is the media type it was served with."""
-
-    type: str
-    data: bytes = field(repr=False)
 
 
 def store_page(path: str) -> Landmark:
@@ -110,13 +87,7 @@ class Shelf:
     async def fetch(self, name: str) -> Fetched:
         """The document as the portal gives it back."""
         link = await self._action(name, FETCH, "a, button")
-        async with self._stage.page.expect_event("download", timeout=self._stage.left_ms()) as coming:
-            await link.click(no_wait_after=True, timeout=self._stage.left_ms())
-        download = await coming.value
-        got = await self._stage.page.evaluate(READ, [download.url, LARGEST])
-        if got["status"] != 200:  # noqa: PLR2004
-            raise SawError(Cause.STORE_LOST, f"fetching the document: status {got['status']}", landmark=self._page.name)
-        return Fetched(type=got["type"].partition(";")[0].strip(), data=base64.b64decode(got["data"]))
+        return await fetch_by(self._stage, link)
 
     async def remove(self, name: str) -> None:
         """Delete a document."""

@@ -31,16 +31,12 @@ def test_it_blames_the_portal_when_the_controls_answer():
 
 
 def test_it_names_the_shared_service_that_is_down():
-    ruling = judge(failed(service="vneid"), Surroundings(service_answers=False))
+    ruling = judge(failed(service="vneid"), Surroundings(service_down="vneid"))
     assert ruling == Ruling(verdict=Verdict.DEPENDENCY_FAULT, cause=Cause.SERVICE_DOWN, dependency="vneid")
 
 
 def test_it_does_not_blame_a_service_that_answers():
     assert judge(failed(service="vneid"), Surroundings()).verdict is Verdict.PORTAL_FAULT
-
-
-def test_it_does_not_blame_a_service_the_step_never_met():
-    assert judge(failed(), Surroundings(service_answers=False)).verdict is Verdict.PORTAL_FAULT
 
 
 @pytest.mark.parametrize("cause", sorted(CHALLENGES))
@@ -84,8 +80,8 @@ def test_it_blames_the_portal_when_the_page_is_not_whole_or_nothing_matches(near
 
 def test_it_takes_the_first_rule_that_matches():
     everything = failed(Cause.CAPTCHA, service="vneid", landmark="home", alternative=True)
-    assert judge(everything, Surroundings(controls_answer=False, service_answers=False)).verdict is Verdict.AGENT_FAULT
-    assert judge(everything, Surroundings(service_answers=False)).verdict is Verdict.DEPENDENCY_FAULT
+    assert judge(everything, Surroundings(controls_answer=False, service_down="vneid")).verdict is Verdict.AGENT_FAULT
+    assert judge(everything, Surroundings(service_down="vneid")).verdict is Verdict.DEPENDENCY_FAULT
     assert judge(everything, Surroundings()).verdict is Verdict.BLOCKED
 
 

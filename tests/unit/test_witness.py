@@ -52,8 +52,9 @@ async def test_it_never_takes_an_answer_older_than_the_failure():
 
 
 async def test_it_knows_shared_services_by_name():
-    assert not await witness(Net("vneid")).service_answers("vneid")
-    assert await witness(Net("vneid")).service_answers("")
+    assert await witness(Net("vneid")).down_among(["", "vneid", "unheard-of"]) == "vneid"
+    assert await witness(Net("vneid")).down_among(["", "unheard-of"]) == ""
+    assert await witness(Net()).down_among(["vneid"]) == ""
 
 
 async def test_it_shows_what_it_last_saw():
