@@ -118,7 +118,7 @@ class Shared:
         granted = self._stage.desk.solve(*_answer(await request.post()))
         text = "Cảm ơn bạn đã gửi góp ý." if granted else "Mã xác nhận chưa đúng, mời bạn nhập lại."
         note = NOTES["feedback"]
-        return self._stage.document("tiepnhan/note.html", heading=note.heading, paragraphs=[text], items=())
+        return self._stage.document("note.html", heading=note.heading, paragraphs=[text], items=())
 
 
 @cache

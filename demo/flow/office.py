@@ -13,7 +13,6 @@ from demo.services.identity import Identity
 from demo.services.payment import Payment
 from demo.stage import Stage
 
-CALLBACK = "/dang-nhap/quay-lai"
 LATE_S = 1.0
 _FEES = 20_000, 50_000, 75_000, 100_000
 
@@ -39,10 +38,10 @@ class Office:
             shared.identity,
             origin=shared.identity_origin,
             client_id=stage.portal.id,
-            redirect_uri=stage.portal.base_url + CALLBACK,
+            redirect_uri=stage.portal.base_url + stage.links.callback,
         )
         self._payment = shared.payment
-        self._usual = wording.draw(stage.dice("flow"))
+        self._usual = wording.draw(stage.portal.platform, stage.dice("flow"))
 
     @property
     def words(self) -> FlowWords:
