@@ -134,6 +134,16 @@ def static(name: str, content_type: str) -> web.Response:
     )
 
 
+def asset(name: str) -> web.RouteDef:
+    """The route of a family's own script or style sheet."""
+    folder, content_type = ("js", "text/javascript") if name.endswith(".js") else ("css", "text/css")
+
+    async def serve(_: web.Request) -> web.Response:
+        return static(name, content_type)
+
+    return web.get(f"/assets/{folder}/{name}", serve)
+
+
 def picture(body: bytes) -> web.Response:
     """A PNG that may be kept."""
     return web.Response(body=body, content_type="image/png", headers={"Cache-Control": _AGE})

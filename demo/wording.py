@@ -135,6 +135,22 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             },
         ),
     ),
+    "plain": (
+        Names(
+            form="tim",
+            box="q",
+            button="tim-nut",
+            parameter="ten",
+            fields={"code": "ma", "agency": "coquan", "fee": "phi", "time": "han", "level": "muc"},
+        ),
+        Names(
+            form="frm",
+            box="tenThuTuc",
+            button="nutTim",
+            parameter="thu_tuc",
+            fields={"code": "ma_tt", "agency": "co_quan", "fee": "le_phi", "time": "thoi_han", "level": "muc_do"},
+        ),
+    ),
 }
 OTHER_NAMES = (
     Names(

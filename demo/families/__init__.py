@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from demo.families import formio, tiepnhan
+from demo.families import formio, plain, tiepnhan
 from demo.flow.office import Office
 from demo.stage import Links
 
@@ -22,5 +22,6 @@ class Family:
 
 FAMILIES: Mapping[str, Family] = {
     "formio": Family(formio.LINKS, formio.routes, error_in_data=True),
+    "plain": Family(plain.LINKS, plain.routes),
     "tiepnhan": Family(tiepnhan.LINKS, tiepnhan.routes),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pycurl
 import pytest
 
@@ -63,6 +64,12 @@ class Running:
     async def fault(self, family: str, fault: Fault | None) -> None:
         """Give that portal a fault, or take it away."""
         await set_fault(self.ready, self.portal(family)["id"], fault.value if fault else None)
+
+
+async def running(ready: Ready) -> Running:
+    """A demo that is ready, with what is planted."""
+    async with aiohttp.ClientSession() as session, session.get(f"{ready.control}/state") as response:
+        return Running(ready, await response.json())
 
 
 def get(

@@ -1,0 +1,137 @@
+"""A visitor of a demo portal who knows it by what can be seen: labels, roles and texts."""
+
+import re
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+from urllib.parse import urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from demo.launch import Ready
+from demo.people import accounts
+from demo.ready import Account
+
+CODE = re.compile(r"\d\.\d{6}\.000\.00\.00\.[GH]\d\d")
+DOSSIER = re.compile(r"000\.\d\d\.[GH]\d\d-\d{6}-\d{4}")
+SEARCH_LABEL = re.compile("từ khóa|tên thủ tục|cần làm việc gì|nội dung quan tâm", re.IGNORECASE)
+FEE, TIME, LEVEL = re.compile("lệ phí", re.IGNORECASE), re.compile("Thời"), re.compile("Mức độ")
+CONTENT = re.compile("Nội dung (đề nghị|yêu cầu)")
+DELIVERY, AGREE = re.compile("nhận kết quả"), re.compile("cam đoan|chịu trách nhiệm")
+FILE = re.compile("[Tt]ệp đính kèm|Đính kèm tệp")
+UPLOAD = re.compile("^(Tải lên|Tải tệp lên|Thêm tệp)$")
+TAKE = re.compile("^(Lấy từ|Chọn từ) kho|^Dùng giấy tờ")
+LOOKUP = re.compile("Mã hồ sơ|Mã số hồ sơ|Số hồ sơ")
+FIND = re.compile("Tra cứu|Xem tình trạng")
+_GRAVE = {"serious", "critical"}
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody in front of one portal; ``flaws`` gathers what would keep disabled people out."""
+
+    page: Page
+    family: str
+    origin: str
+    account: Account
+    name: str
+    flaws: list[str] = field(default_factory=list)
+
+    @property
+    def main(self) -> Locator:
+        """The page's main part."""
+        return self.page.get_by_role("main")
+
+    async def look(self) -> None:
+        """Check the page for grave violations of accessibility."""
+        found = (await Axe().run(self.page)).response["violations"]
+        grave = [one for one in found if one["impact"] in _GRAVE]
+        self.flaws += [f"{self.page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
+
+    async def open(self) -> None:
+        """The first page."""
+        await self.page.goto(self.origin + "/")
+
+    async def search(self, words: str) -> None:
+        """Search for procedures."""
+        await self.main.get_by_label(SEARCH_LABEL).first.fill(words)
+        await self.main.get_by_label(SEARCH_LABEL).first.press("Enter")
+
+    async def menu(self, name: str) -> None:
+        """Follow a link of the menu."""
+        await self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).first.click()
+
+    async def log_in(self, username: str = "", password: str = "") -> None:
+        """Through the identity provider, from the portal's log-in page."""
+        await self.main.get_by_text("Đăng nhập bằng tài khoản định danh điện tử", exact=True).click()
+        await self.page.get_by_label("Số định danh cá nhân").fill(username or self.account.username)
+        await self.page.get_by_label("Mật khẩu").fill(password or self.account.password)
+        await self.page.get_by_role("button", name="Đăng nhập").click()
+
+    async def apply(self) -> None:
+        """Begin a dossier, on a procedure's page."""
+        await self.main.get_by_text(re.compile("^Nộp (trực tuyến|hồ sơ|hồ sơ trực tuyến)$")).first.click()
+
+    async def fill_what_is_there(self) -> None:
+        """Give what the screen of a dossier asks for."""
+        if await self.main.get_by_label(CONTENT).count():
+            await self.main.get_by_label(re.compile("[Đđ]iện thoại")).fill("0912345678")
+            await self.main.get_by_label(CONTENT).fill("Đề nghị giải quyết")
+        if await self.main.get_by_label(FILE).count():
+            await self.upload("to-khai.txt", b"to khai")
+            await expect(self.main.get_by_text("to-khai.txt").first).to_be_visible()
+        if await self.main.get_by_label(DELIVERY).count():
+            await self.main.get_by_label(DELIVERY).select_option(label="Nhận qua bưu chính công ích")
+        if await self.main.get_by_label(AGREE).count():
+            await self.main.get_by_label(AGREE).check()
+
+    async def read(self, pattern: re.Pattern[str]) -> str:
+        """What the main part shows that looks like this."""
+        text = await self.main.get_by_text(pattern).first.inner_text()
+        found = pattern.search(text)
+        assert found
+        return found[0]
+
+    async def upload(self, name: str, data: bytes) -> None:
+        """Hand over a file on the page at hand."""
+        await self.main.get_by_label(FILE).set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+        await self.main.get_by_role("button", name=UPLOAD).click()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another site's page is open."""
+        return urlsplit(self.page.url).hostname != urlsplit(self.origin).hostname
+
+
+@asynccontextmanager
+async def browser_that_trusts(root: Path, home: Path) -> AsyncIterator[Browser]:
+    """A Chromium with this root certificate and nothing else of ours."""
+    _trust(root, home)
+    path = which("chromium-headless-shell") or which("chromium") or which("google-chrome")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], env={"HOME": str(home)})
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, ready: Ready, family: str) -> AsyncIterator[Visitor]:
+    """A person before the first portal of a family."""
+    origin = next(portal.base_url for portal in ready.portals if portal.platform == family)
+    account = next(one for one in ready.accounts if one.holder == "person")
+    context = await browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    name = next(one.name for one in accounts(ready.seed) if one.holder == account.holder)
+    yield Visitor(await context.new_page(), family, origin, account, name)
+    await context.close()
+
+
+def _trust(root: Path, home: Path) -> None:
+    store = home / ".pki" / "nssdb"
+    store.mkdir(parents=True)
+    for command in (["-N", "--empty-password"], ["-A", "-t", "C,,", "-n", "ca", "-i", str(root)]):
+        subprocess.run(["certutil", "-d", f"sql:{store}", *command], check=True)

@@ -1,0 +1,123 @@
+"""Each family's portals as a person uses them in Chromium, with a seed nobody chose."""
+
+import random
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+import yaml
+from playwright.async_api import Browser, expect
+
+from demo.launch import launch
+from tests.integration.demo_walk import (
+    DOSSIER,
+    FEE,
+    FIND,
+    LEVEL,
+    LOOKUP,
+    TIME,
+    Visitor,
+    browser_that_trusts,
+    visiting,
+)
+from tests.integration.demo_wire import Running, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SEED = random.SystemRandom().randrange(2**32)
+FAMILIES = ("plain", "tiepnhan")
+ONWARD = {
+    "plain": ("Lưu", "Lưu", "Lưu và nộp hồ sơ"),
+    "tiepnhan": ("Đồng ý và tiếp tục", "Đồng ý và tiếp tục"),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    print(f"demo seed {SEED}")  # noqa: T201 - to draw the same again
+    folder = tmp_path_factory.mktemp("demo")
+    rows = [
+        {
+            "id": f"noi-{family}",
+            "kind": "province",
+            "platform": family,
+            "name_vi": f"Nơi {family}",
+            "name_en": f"Place {family}",
+            "base_url": f"https://dichvucong.{family}.gov.vn",
+        }
+        for family in FAMILIES
+    ]
+    path = folder / "portals.yaml"
+    path.write_text(yaml.safe_dump({"portals": rows}, allow_unicode=True), encoding="utf-8")
+    async with launch(portals=None, seed=SEED, faults=[], directory=folder, portals_file=path) as ready:
+        yield await running(ready)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(demo: Running, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with browser_that_trusts(demo.ready.ca, tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(params=FAMILIES, loop_scope="module")
+async def visitor(request: pytest.FixtureRequest, demo: Running, browser: Browser) -> AsyncIterator[Visitor]:
+    async with visiting(browser, demo.ready, request.param) as somebody:
+        yield somebody
+    await demo.fault(request.param, None)
+
+
+async def test_it_takes_a_person_from_search_to_rating(demo: Running, visitor: Visitor) -> None:
+    """The whole flow on a healthy portal, with every page open to all."""
+    page, main = visitor.page, visitor.main
+    offered = next(one for one in demo.portal(visitor.family)["procedures"] if one["level"] != "none")
+
+    await visitor.open()
+    await visitor.look()
+    await visitor.search(offered["title"])
+    await visitor.look()
+    await main.get_by_role("link", name=offered["title"], exact=True).first.click()
+    for text in (offered["code"], offered["fee"], offered["time_limit"], offered["level_text"]):
+        await expect(main.get_by_text(text).first).to_be_visible()
+    for label in (FEE, TIME, LEVEL):
+        await expect(main.get_by_text(label).first).to_be_visible()
+    await visitor.look()
+
+    await visitor.apply()
+    await visitor.look()
+    await visitor.log_in()
+    await expect(page.get_by_text(visitor.name).first).to_be_visible()
+
+    *middle, last = ONWARD[visitor.family]
+    for name in middle:
+        await visitor.look()
+        await visitor.fill_what_is_there()
+        await main.get_by_role("button", name=name, exact=True).click()
+    await visitor.look()
+    await main.get_by_role("link", name=re.compile("^Thanh toán")).click()
+    assert visitor.elsewhere
+    await page.get_by_role("link", name="Hủy giao dịch").click()
+    await visitor.fill_what_is_there()
+    await main.get_by_role("button", name=last, exact=True).click()
+
+    code = await visitor.read(DOSSIER)
+    await visitor.look()
+    await visitor.menu("Tra cứu hồ sơ")
+    for given, answer in ((code, "Mới đăng ký"), ("000.00.00.H01-260101-0000", "Không tìm thấy hồ sơ")):
+        await main.get_by_label(LOOKUP).first.fill(given)
+        await main.get_by_role("button", name=FIND).click()
+        await expect(main.get_by_text(answer)).to_be_visible()
+        await visitor.look()
+
+    await page.get_by_role("link", name=visitor.name).first.click()
+    await visitor.look()
+    row = main.get_by_role("row").filter(has_text=code)
+    await row.get_by_role("button", name="Rút hồ sơ").click()
+    await expect(main.get_by_text(code)).to_have_count(0)
+
+    await visitor.menu("Phản ánh, kiến nghị")
+    await visitor.look()
+    await main.get_by_label("Rất hài lòng").check()
+    await main.get_by_role("button", name=re.compile("đánh giá$|^Đánh giá$", re.IGNORECASE)).first.click()
+    await expect(main.get_by_text("Cảm ơn")).to_be_visible()
+    assert not visitor.flaws
