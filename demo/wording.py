@@ -135,6 +135,34 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             },
         ),
     ),
+    "eform": (
+        Names(
+            form="kt_form_tim",
+            box="kt_tu-khoa",
+            button="kt_tim-kiem",
+            parameter="search",
+            fields={
+                "code": "kt_ma",
+                "agency": "kt_co-quan",
+                "fee": "kt_phi",
+                "time": "kt_thoi-han",
+                "level": "kt_muc-do",
+            },
+        ),
+        Names(
+            form="kt_search_form",
+            box="generalSearch",
+            button="kt_search",
+            parameter="query",
+            fields={
+                "code": "kt_code",
+                "agency": "kt_agency",
+                "fee": "kt_fee",
+                "time": "kt_duration",
+                "level": "kt_level",
+            },
+        ),
+    ),
     "plain": (
         Names(
             form="tim",

@@ -89,6 +89,17 @@ class Visitor:
         if await self.main.get_by_label(AGREE).count():
             await self.main.get_by_label(AGREE).check()
 
+    async def go_and_pay(self) -> bool:
+        """Go to the payment gateway if the screen leads there, and come back without paying."""
+        link = self.main.get_by_role("link", name=re.compile("^Thanh toán"))
+        if not await link.count():
+            return False
+        await link.click()
+        await expect(self.page.get_by_role("heading", name="Thanh toán phí, lệ phí")).to_be_visible()
+        assert self.elsewhere
+        await self.page.get_by_role("link", name="Hủy giao dịch").click()
+        return True
+
     async def read(self, pattern: re.Pattern[str]) -> str:
         """What the main part shows that looks like this."""
         text = await self.main.get_by_text(pattern).first.inner_text()
