@@ -163,6 +163,34 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             },
         ),
     ),
+    "liferay": (
+        Names(
+            form="_danhsach_WAR_dvcportlet_fm",
+            box="_danhsach_WAR_dvcportlet_tuKhoa",
+            button="_danhsach_WAR_dvcportlet_tim",
+            parameter="_danhsach_WAR_dvcportlet_tuKhoa",
+            fields={
+                "code": "_thutuc_WAR_dvcportlet_ma",
+                "agency": "_thutuc_WAR_dvcportlet_coQuan",
+                "fee": "_thutuc_WAR_dvcportlet_lePhi",
+                "time": "_thutuc_WAR_dvcportlet_thoiHan",
+                "level": "_thutuc_WAR_dvcportlet_mucDo",
+            },
+        ),
+        Names(
+            form="_danhsach_WAR_dvcportlet_searchForm",
+            box="_danhsach_WAR_dvcportlet_keywords",
+            button="_danhsach_WAR_dvcportlet_submit",
+            parameter="_danhsach_WAR_dvcportlet_keywords",
+            fields={
+                "code": "_thutuc_WAR_dvcportlet_code",
+                "agency": "_thutuc_WAR_dvcportlet_agency",
+                "fee": "_thutuc_WAR_dvcportlet_fee",
+                "time": "_thutuc_WAR_dvcportlet_duration",
+                "level": "_thutuc_WAR_dvcportlet_level",
+            },
+        ),
+    ),
     "plain": (
         Names(
             form="tim",

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from demo.challenge import COOKIE
 from demo.faults import Fault
-from demo.flow.pages import FlowPages
+from demo.flow.pages import FlowPages, with_query
 from demo.procedures import search
 from demo.stage import Stage
 from demo.texts import NOTES, Article
@@ -17,6 +16,11 @@ from demo.wording import parameters
 PAGE = "trang"
 _SIZE = 10
 _LONGEST_NUMBER = 9
+
+
+def path_of(address: str) -> str:
+    """An address without its query."""
+    return address.partition("?")[0]
 
 
 def number_in_path(request: web.Request) -> str:
@@ -33,15 +37,15 @@ class CataloguePages:
         self._number = number
 
     def routes(self) -> list[web.RouteDef]:
-        """All of them, for a family whose addresses are told apart by their paths."""
+        """All of them: each has a path of its own."""
         links = self._stage.links
         return [
             *(web.get(path, self.home) for path in dict.fromkeys(("/", links.home))),
-            web.get(links.catalogue, self.catalogue),
-            web.get(links.detail, self.detail),
-            web.get(links.site_search, self.site_search),
-            web.get(links.news, self.article),
-            web.get(links.help, self.help),
+            web.get(path_of(links.catalogue), self.catalogue),
+            web.get(path_of(links.detail), self.detail),
+            web.get(path_of(links.site_search), self.site_search),
+            web.get(path_of(links.news), self.article),
+            web.get(path_of(links.help), self.help),
         ]
 
     async def home(self, request: web.Request) -> web.Response:
@@ -64,9 +68,8 @@ class CataloguePages:
 
     def results(self, query: str, number: int) -> str:
         """Where a page of results is."""
-        catalogue = self._stage.links.catalogue
-        joint = "&" if "?" in catalogue else "?"
-        return f"{catalogue}{joint}{urlencode({self._stage.style.names.parameter: query, PAGE: number})}"
+        given = {self._stage.style.names.parameter: query, PAGE: str(number)}
+        return with_query(self._stage.links.catalogue, **given)
 
     async def detail(self, request: web.Request) -> web.Response:
         """A procedure."""

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = random.SystemRandom().randrange(2**32)
 ONWARD = {
     "eform": ("Tiếp tục", "Tiếp tục", "Tiếp tục", "Gửi hồ sơ"),
+    "liferay": ("Tiếp theo", "Tiếp theo", "Nộp hồ sơ"),
     "plain": ("Lưu", "Lưu", "Lưu và nộp hồ sơ"),
     "tiepnhan": ("Đồng ý và tiếp tục", "Đồng ý và tiếp tục"),
 }
