@@ -135,6 +135,34 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             },
         ),
     ),
+    "aspx": (
+        Names(
+            form="ctl00_ContentPlaceHolder1_pnlTimKiem",
+            box="ctl00_ContentPlaceHolder1_txtTuKhoa",
+            button="ctl00_ContentPlaceHolder1_btnTimKiem",
+            parameter="tukhoa",
+            fields={
+                "code": "ctl00_ContentPlaceHolder1_lblMaThuTuc",
+                "agency": "ctl00_ContentPlaceHolder1_lblCoQuan",
+                "fee": "ctl00_ContentPlaceHolder1_lblLePhi",
+                "time": "ctl00_ContentPlaceHolder1_lblThoiHan",
+                "level": "ctl00_ContentPlaceHolder1_lblMucDo",
+            },
+        ),
+        Names(
+            form="ctl00_ContentPlaceHolder1_ucTimKiem_pnl",
+            box="ctl00_ContentPlaceHolder1_ucTimKiem_txtTen",
+            button="ctl00_ContentPlaceHolder1_ucTimKiem_btnTim",
+            parameter="ten",
+            fields={
+                "code": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrMa",
+                "agency": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrCoQuan",
+                "fee": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrPhi",
+                "time": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrThoiGian",
+                "level": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrMucDo",
+            },
+        ),
+    ),
     "eform": (
         Names(
             form="kt_form_tim",

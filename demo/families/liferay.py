@@ -1,4 +1,4 @@
-"""Slow portals of portlets, several on a page, addressed by ``p_p_id``: forms go to action URLs, pages are render URLs."""
+"""Slow portals of portlets, several on a page, addressed by ``p_p_id``: forms go to action URLs."""
 
 from aiohttp import web
 

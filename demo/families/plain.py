@@ -77,4 +77,5 @@ def routes(office: Office) -> list[web.RouteDef]:
         web.get(_FORM, flow.inside(form)),
         web.post(_FORM, flow.inside(flow.take)),
         asset("plain.css"),
+        asset("late.js"),
     ]
