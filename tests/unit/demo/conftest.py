@@ -6,6 +6,9 @@ import yaml
 from agent.clock import Clock
 from agent.model import Kind, Portal
 from demo.families import FAMILIES
+from demo.flow.office import Office, Shared
+from demo.services.identity import Identity
+from demo.services.payment import Payment
 from demo.stage import Stage
 
 
@@ -31,6 +34,13 @@ def portals() -> list[Portal]:
 def stage(request: pytest.FixtureRequest) -> Stage:
     portal = make_portal("angiang", Kind.PROVINCE, request.param)
     return Stage(portal, FAMILIES[request.param].links, seed=5, rank=1, clock=Clock())
+
+
+@pytest.fixture
+def office(stage: Stage) -> Office:
+    identity = Identity((), {}, mood=lambda _: None, clock=Clock())
+    origin = "https://vneid.localhost"
+    return Office(stage, Shared(identity=identity, identity_origin=origin, payment=Payment(origin)))
 
 
 @pytest.fixture

@@ -10,19 +10,27 @@ from demo.challenge import COOKIE
 from demo.common import routes
 from demo.families import FAMILIES
 from demo.faults import Fault
+from demo.flow.office import Office
 from demo.gate import make_gate
 from demo.plays import Tripwire
 from demo.stage import Stage
 
-SEARCH = {"formio": "/api/procedures?keyword=%C4%91", "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91"}
+SEARCH = {
+    "aspx": "/portaldvc/ThuTuc/default.aspx?tukhoa=%C4%91",
+    "eform": "/dich-vu-cong?search=%C4%91",
+    "formio": "/api/procedures?keyword=%C4%91",
+    "liferay": "/web/guest/bo-thu-tuc?_danhsach_WAR_dvcportlet_tuKhoa=%C4%91",
+    "plain": "/thu-tuc-hanh-chinh?ten=%C4%91",
+    "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91",
+}
 
 
 @pytest.fixture
-async def caller(stage: Stage) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+async def caller(stage: Stage, office: Office) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     """A caller of a portal that asks to read a picture first."""
     stage.become(Placed(Fault.CAPTCHA, 1))
     app = web.Application(middlewares=[make_gate(stage, Tripwire(Clock()), error_in_data=False)])
-    app.add_routes([*routes(stage), *FAMILIES[stage.portal.platform].routes(stage)])
+    app.add_routes([*routes(stage), *FAMILIES[stage.portal.platform].routes(office)])
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -14,7 +14,7 @@ from demo.challenge import Desk, local_path
 from demo.images import BEACON, digits, emblem, icon, landscape
 from demo.options import parse
 from demo.plays import REARM_S, Sort, Tripwire, sort_of
-from demo.ready import Ready, ReadyError
+from demo.ready import Account, Ready, ReadyError
 from demo.sockets import LOOPBACK, PortError, claim_block, ephemeral_start, release_all
 
 
@@ -156,7 +156,13 @@ def test_it_sorts_requests(path: str, sort: Sort) -> None:
 
 def test_it_reads_back_the_line_it_wrote(portals: list[Portal]) -> None:
     ready = Ready(
-        control="http://127.0.0.1:1", control_target="https://c:2/", ca=Path("/a"), seed=3, portals=tuple(portals)
+        control="http://127.0.0.1:1",
+        control_target="https://c:2/",
+        ca=Path("/a"),
+        seed=3,
+        portals=tuple(portals),
+        services={"vneid": "https://v:3"},
+        accounts=(Account(holder="person", username="1", password="2", pin="3"),),  # noqa: S106 - nobody's
     )
     assert Ready.from_line(ready.to_line()) == ready
     assert "\n" not in ready.to_line()
