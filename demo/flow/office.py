@@ -63,7 +63,7 @@ class Office:
         if self.stage.fault is not Fault.STORE_CORRUPT:
             return document.data
         middle = len(document.data) // 2
-        return document.data[:middle] + b"\x00" + document.data[middle + 1 :]
+        return document.data[:middle] + bytes([document.data[middle] ^ 0xFF]) + document.data[middle + 1 :]
 
     def receive(self, name: str, media_type: str, data: bytes) -> Document:
         """A file that somebody handed over just now."""

@@ -1,15 +1,10 @@
 """Each family's portals as a person uses them in Chromium, with a seed nobody chose."""
 
-import random
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
-import yaml
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from demo.launch import launch
 from tests.integration.demo_walk import (
     DOSSIER,
     FEE,
@@ -18,14 +13,11 @@ from tests.integration.demo_walk import (
     LOOKUP,
     TIME,
     Visitor,
-    browser_that_trusts,
-    visiting,
 )
-from tests.integration.demo_wire import Running, running
+from tests.integration.demo_wire import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SEED = random.SystemRandom().randrange(2**32)
 ONWARD = {
     "aspx": ("Tiếp tục", "Tiếp tục", "Nộp hồ sơ"),
     "eform": ("Tiếp tục", "Tiếp tục", "Tiếp tục", "Gửi hồ sơ"),
@@ -33,41 +25,6 @@ ONWARD = {
     "plain": ("Lưu", "Lưu", "Lưu và nộp hồ sơ"),
     "tiepnhan": ("Đồng ý và tiếp tục", "Đồng ý và tiếp tục"),
 }
-FAMILIES = tuple(ONWARD)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    print(f"demo seed {SEED}")  # noqa: T201 - to draw the same again
-    folder = tmp_path_factory.mktemp("demo")
-    rows = [
-        {
-            "id": f"noi-{family}",
-            "kind": "province",
-            "platform": family,
-            "name_vi": f"Nơi {family}",
-            "name_en": f"Place {family}",
-            "base_url": f"https://dichvucong.{family}.gov.vn",
-        }
-        for family in FAMILIES
-    ]
-    path = folder / "portals.yaml"
-    path.write_text(yaml.safe_dump({"portals": rows}, allow_unicode=True), encoding="utf-8")
-    async with launch(portals=None, seed=SEED, faults=[], directory=folder, portals_file=path) as ready:
-        yield await running(ready)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(demo: Running, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with browser_that_trusts(demo.ready.ca, tmp_path_factory.mktemp("home")) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(params=FAMILIES, loop_scope="module")
-async def visitor(request: pytest.FixtureRequest, demo: Running, browser: Browser) -> AsyncIterator[Visitor]:
-    async with visiting(browser, demo.ready, request.param) as somebody:
-        yield somebody
-    await demo.fault(request.param, None)
 
 
 async def test_it_takes_a_person_from_search_to_rating(demo: Running, visitor: Visitor) -> None:
@@ -78,8 +35,10 @@ async def test_it_takes_a_person_from_search_to_rating(demo: Running, visitor: V
     await visitor.open()
     await visitor.look()
     await visitor.search(offered["title"])
+    found = main.get_by_role("link", name=offered["title"], exact=True).first
+    await expect(found).to_be_visible()
     await visitor.look()
-    await main.get_by_role("link", name=offered["title"], exact=True).first.click()
+    await found.click()
     for text in (offered["code"], offered["fee"], offered["time_limit"], offered["level_text"]):
         await expect(main.get_by_text(text).first).to_be_visible()
     for label in (FEE, TIME, LEVEL):
