@@ -118,7 +118,7 @@ class Shared:
         granted = self._stage.desk.solve(*_answer(await request.post()))
         text = "Cảm ơn bạn đã gửi góp ý." if granted else "Mã xác nhận chưa đúng, mời bạn nhập lại."
         note = NOTES["feedback"]
-        return self._stage.document("tiepnhan/note.html", heading=note.heading, paragraphs=[text], items=())
+        return self._stage.document("note.html", heading=note.heading, paragraphs=[text], items=())
 
 
 @cache
@@ -132,6 +132,16 @@ def static(name: str, content_type: str) -> web.Response:
     return web.Response(
         text=static_text(name), content_type=content_type, charset="utf-8", headers={"Cache-Control": _AGE}
     )
+
+
+def asset(name: str) -> web.RouteDef:
+    """The route of a family's own script or style sheet."""
+    folder, content_type = ("js", "text/javascript") if name.endswith(".js") else ("css", "text/css")
+
+    async def serve(_: web.Request) -> web.Response:
+        return static(name, content_type)
+
+    return web.get(f"/assets/{folder}/{name}", serve)
 
 
 def picture(body: bytes) -> web.Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from agent.clock import Clock
 from agent.model import Kind, Portal
@@ -33,7 +33,11 @@ _PAGES = Environment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Where a family keeps its pages; ``{number}``, ``{hex}`` and ``{code}`` are a procedure's or an article's."""
+    """Where a family keeps its pages.
+
+    ``{number}``, ``{hex}`` and ``{code}`` stand for a procedure's or an article's id, ``{id}`` for a stored document's.
+    ``sso`` leads to the identity provider, ``callback`` is where the provider sends people back to.
+    """
 
     home: str
     catalogue: str
@@ -46,6 +50,14 @@ class Links:
     feedback: str
     news: str
     site_search: str
+    sso: str = "/dang-nhap/dinh-danh"
+    callback: str = "/dang-nhap/quay-lai"
+    logout: str = "/dang-xuat"
+    store: str = "/kho-du-lieu"
+    stored: str = "/kho-du-lieu/{id}"
+    removal: str = "/kho-du-lieu/{id}/xoa"
+    mine: str = "/ho-so-cua-toi"
+    pay: str = "/thanh-toan"
 
 
 class Stage:
@@ -222,12 +234,23 @@ class Stage:
         return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
 
     def draw(self, template: str, **context: object) -> str:
-        """A template filled in for this portal."""
+        """A template filled in for this portal: the family's own where it has one, else the one all share."""
         today = texts.today_text(self.clock.now())
         reference = secrets.token_hex(6).upper()
         trouble = texts.TROUBLES[self.style.broken_shape]
-        shared = {"stage": self, "slogan": texts.SLOGAN, "today": today, "reference": reference, "trouble": trouble}
-        return _PAGES.get_template(template).render(shared | context)
+        layout = self._template("layout.html")
+        shared = {
+            "stage": self,
+            "layout": layout,
+            "slogan": texts.SLOGAN,
+            "today": today,
+            "reference": reference,
+            "trouble": trouble,
+        }
+        return self._template(template).render(shared | context)
+
+    def _template(self, name: str) -> Template:
+        return _PAGES.select_template([f"{folder}/{name}" for folder in (self.portal.platform, "drawn", ".")])
 
     def dice(self, purpose: str) -> random.Random:
         """Dice of their own for one purpose, the same at each call."""

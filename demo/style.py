@@ -80,11 +80,12 @@ _PALETTES = (
 _TITLES = ("Cổng Dịch vụ công {body}", "Cổng dịch vụ công trực tuyến {body}", "Dịch vụ công {body}")
 _SELDOM, _OFTEN = 0.35, 0.6
 _SHORT_LAG = 0.005, 0.12
+_LAGS: Mapping[str, tuple[float, float]] = {"liferay": (0.5, 1.5)}
 
 
 def draw(platform: str, body: str, rng: random.Random) -> Style:
     """The style of a portal of ``platform`` run by ``body``, such as "tỉnh An Giang"."""
-    low, high = sorted(rng.uniform(*_SHORT_LAG) for _ in range(2))
+    low, high = sorted(rng.uniform(*_LAGS.get(platform, _SHORT_LAG)) for _ in range(2))
     return Style(
         palette=rng.choice(_PALETTES),
         words=_words(rng),

@@ -135,6 +135,106 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             },
         ),
     ),
+    "aspx": (
+        Names(
+            form="ctl00_ContentPlaceHolder1_pnlTimKiem",
+            box="ctl00_ContentPlaceHolder1_txtTuKhoa",
+            button="ctl00_ContentPlaceHolder1_btnTimKiem",
+            parameter="tukhoa",
+            fields={
+                "code": "ctl00_ContentPlaceHolder1_lblMaThuTuc",
+                "agency": "ctl00_ContentPlaceHolder1_lblCoQuan",
+                "fee": "ctl00_ContentPlaceHolder1_lblLePhi",
+                "time": "ctl00_ContentPlaceHolder1_lblThoiHan",
+                "level": "ctl00_ContentPlaceHolder1_lblMucDo",
+            },
+        ),
+        Names(
+            form="ctl00_ContentPlaceHolder1_ucTimKiem_pnl",
+            box="ctl00_ContentPlaceHolder1_ucTimKiem_txtTen",
+            button="ctl00_ContentPlaceHolder1_ucTimKiem_btnTim",
+            parameter="ten",
+            fields={
+                "code": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrMa",
+                "agency": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrCoQuan",
+                "fee": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrPhi",
+                "time": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrThoiGian",
+                "level": "ctl00_ContentPlaceHolder1_ucChiTiet_ltrMucDo",
+            },
+        ),
+    ),
+    "eform": (
+        Names(
+            form="kt_form_tim",
+            box="kt_tu-khoa",
+            button="kt_tim-kiem",
+            parameter="search",
+            fields={
+                "code": "kt_ma",
+                "agency": "kt_co-quan",
+                "fee": "kt_phi",
+                "time": "kt_thoi-han",
+                "level": "kt_muc-do",
+            },
+        ),
+        Names(
+            form="kt_search_form",
+            box="generalSearch",
+            button="kt_search",
+            parameter="query",
+            fields={
+                "code": "kt_code",
+                "agency": "kt_agency",
+                "fee": "kt_fee",
+                "time": "kt_duration",
+                "level": "kt_level",
+            },
+        ),
+    ),
+    "liferay": (
+        Names(
+            form="_danhsach_WAR_dvcportlet_fm",
+            box="_danhsach_WAR_dvcportlet_tuKhoa",
+            button="_danhsach_WAR_dvcportlet_tim",
+            parameter="_danhsach_WAR_dvcportlet_tuKhoa",
+            fields={
+                "code": "_thutuc_WAR_dvcportlet_ma",
+                "agency": "_thutuc_WAR_dvcportlet_coQuan",
+                "fee": "_thutuc_WAR_dvcportlet_lePhi",
+                "time": "_thutuc_WAR_dvcportlet_thoiHan",
+                "level": "_thutuc_WAR_dvcportlet_mucDo",
+            },
+        ),
+        Names(
+            form="_danhsach_WAR_dvcportlet_searchForm",
+            box="_danhsach_WAR_dvcportlet_keywords",
+            button="_danhsach_WAR_dvcportlet_submit",
+            parameter="_danhsach_WAR_dvcportlet_keywords",
+            fields={
+                "code": "_thutuc_WAR_dvcportlet_code",
+                "agency": "_thutuc_WAR_dvcportlet_agency",
+                "fee": "_thutuc_WAR_dvcportlet_fee",
+                "time": "_thutuc_WAR_dvcportlet_duration",
+                "level": "_thutuc_WAR_dvcportlet_level",
+            },
+        ),
+    ),
+    "plain": (
+        Names(
+            form="tim",
+            box="q",
+            button="tim-nut",
+            parameter="ten",
+            fields={"code": "ma", "agency": "coquan", "fee": "phi", "time": "han", "level": "muc"},
+        ),
+        Names(
+            form="frm",
+            box="tenThuTuc",
+            button="nutTim",
+            parameter="thu_tuc",
+            fields={"code": "ma_tt", "agency": "co_quan", "fee": "le_phi", "time": "thoi_han", "level": "muc_do"},
+        ),
+    ),
 }
 OTHER_NAMES = (
     Names(

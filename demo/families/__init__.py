@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from demo.families import formio, tiepnhan
+from demo.families import aspx, eform, formio, liferay, plain, tiepnhan
 from demo.flow.office import Office
 from demo.stage import Links
 
@@ -21,6 +21,10 @@ class Family:
 
 
 FAMILIES: Mapping[str, Family] = {
+    "aspx": Family(aspx.LINKS, aspx.routes),
+    "eform": Family(eform.LINKS, eform.routes),
     "formio": Family(formio.LINKS, formio.routes, error_in_data=True),
+    "liferay": Family(liferay.LINKS, liferay.routes),
+    "plain": Family(plain.LINKS, plain.routes),
     "tiepnhan": Family(tiepnhan.LINKS, tiepnhan.routes),
 }

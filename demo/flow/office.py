@@ -16,7 +16,6 @@ from demo.services.signing import RemoteSigning
 from demo.signing import SigningPki
 from demo.stage import Stage
 
-CALLBACK = "/dang-nhap/quay-lai"
 LATE_S = 1.0
 _FEES = 20_000, 50_000, 75_000, 100_000
 
@@ -44,11 +43,11 @@ class Office:
             shared.identity,
             origin=shared.identity_origin,
             client_id=stage.portal.id,
-            redirect_uri=stage.portal.base_url + CALLBACK,
+            redirect_uri=stage.portal.base_url + stage.links.callback,
         )
         self.desk = SigningDesk(stage, shared.pki, shared.signing)
         self._payment = shared.payment
-        self._usual = wording.draw(stage.dice("flow"))
+        self._usual = wording.draw(stage.portal.platform, stage.dice("flow"))
 
     @property
     def words(self) -> FlowWords:
@@ -70,7 +69,7 @@ class Office:
         if self.stage.fault is not Fault.STORE_CORRUPT:
             return document.data
         middle = len(document.data) // 2
-        return document.data[:middle] + b"\x00" + document.data[middle + 1 :]
+        return document.data[:middle] + bytes([document.data[middle] ^ 0xFF]) + document.data[middle + 1 :]
 
     def receive(self, name: str, media_type: str, data: bytes) -> Document:
         """A file that somebody handed over just now."""

@@ -10,18 +10,12 @@ from aiohttp.web_request import FileField
 from demo.challenge import local_path
 from demo.faults import Fault
 from demo.flow.dossiers import Draft
-from demo.flow.office import CALLBACK, LATE_S, Office
+from demo.flow.office import LATE_S, Office
 from demo.flow.screens import Section, Wizard, faults_in
 from demo.flow.sessions import COOKIE, LoginError, Visit
 from demo.flow.store import LARGEST, Document
 from demo.people import Citizen
 from demo.procedures import Procedure
-
-SSO = "/dang-nhap/dinh-danh"
-STORE = "/kho-du-lieu"
-MINE = "/ho-so-cua-toi"
-LOGOUT = "/dang-xuat"
-PAY = "/thanh-toan"
 
 Handler = Callable[[web.Request, Visit, Citizen], Awaitable[web.Response]]
 
@@ -38,21 +32,28 @@ class FlowPages:
         """Everything but the wizard's own addresses, which the family routes to :meth:`show` and :meth:`take`."""
         links = self._stage.links
         return [
-            web.get(links.login, self.entrance),
-            web.get(SSO, self.leave_for_provider),
-            web.get(CALLBACK, self.come_back),
-            web.get(LOGOUT, self.log_out),
-            web.get(STORE, self.inside(self._store)),
-            web.post(STORE, self.inside(self._shelve)),
-            web.get(STORE + "/{id:[0-9a-f]{16}}", self.inside(self._fetch)),
-            web.post(STORE + "/{id:[0-9a-f]{16}}/xoa", self.inside(self._remove)),
-            web.get(PAY, self.inside(self._pay)),
-            web.get(MINE, self.inside(self._mine)),
-            web.post(MINE, self.inside(self._withdraw)),
-            web.get(self._wizard.done, self.inside(self._done)),
+            *self.access_routes(),
+            web.get(links.store, self.inside(self.store)),
+            web.post(links.store, self.inside(self.shelve)),
+            web.get(links.stored, self.inside(self._fetch)),
+            web.post(links.removal, self.inside(self._remove)),
+            web.get(links.pay, self.inside(self.pay)),
+            web.get(links.mine, self.inside(self.mine)),
+            web.post(links.mine, self.inside(self.withdraw)),
+            web.get(self._wizard.done, self.inside(self.done)),
             web.get(links.lookup, self.look_up),
             web.get(links.feedback, self.feedback),
             web.post(links.feedback, self.rated),
+        ]
+
+    def access_routes(self) -> list[web.RouteDef]:
+        """Logging in and out."""
+        links = self._stage.links
+        return [
+            web.get(links.login, self.entrance),
+            web.get(links.sso, self.leave_for_provider),
+            web.get(links.callback, self.come_back),
+            web.get(links.logout, self.log_out),
         ]
 
     def inside(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -61,7 +62,7 @@ class FlowPages:
         async def guarded(request: web.Request) -> web.Response:
             visit = self._office.sessions.find(request.cookies.get(COOKIE))
             if visit is None or visit.citizen is None:
-                return see(f"{self._stage.links.login}?{urlencode({'tiep': request.path_qs})}")
+                return see(with_query(self._stage.links.login, tiep=request.path_qs))
             return await handler(request, visit, visit.citizen)
 
         return guarded
@@ -73,13 +74,13 @@ class FlowPages:
 
     async def entrance(self, request: web.Request) -> web.Response:
         """The portal's own log-in page, with a button to the identity provider."""
-        after = local_path(request.query.get("tiep", MINE))
-        return self._draw(request, "flow/entrance.html", sso=f"{SSO}?{urlencode({'tiep': after})}")
+        after = local_path(request.query.get("tiep", self._stage.links.mine))
+        return self.draw(request, "entrance.html", sso=with_query(self._stage.links.sso, tiep=after))
 
     async def leave_for_provider(self, request: web.Request) -> web.Response:
         """Send the visitor to the identity provider."""
         visit = self._office.sessions.find(request.cookies.get(COOKIE)) or self._office.sessions.open()
-        response = see(self._office.login.begin(visit, local_path(request.query.get("tiep", MINE))))
+        response = see(self._office.login.begin(visit, local_path(request.query.get("tiep", self._stage.links.mine))))
         return _remember(response, visit)
 
     async def come_back(self, request: web.Request) -> web.Response:
@@ -92,9 +93,7 @@ class FlowPages:
         try:
             return see(self._office.login.finish(visit, request.query, fault))
         except LoginError as error:
-            return self._draw(
-                request, "flow/note.html", heading="Đăng nhập không thành công", text=str(error), status=400
-            )
+            return self.draw(request, "refusal.html", heading="Đăng nhập không thành công", text=str(error), status=400)
 
     async def log_out(self, request: web.Request) -> web.Response:
         """End the visit."""
@@ -102,6 +101,14 @@ class FlowPages:
         if visit:
             self._office.sessions.close(visit)
         return see(self._stage.links.home)
+
+    async def begin(self, request: web.Request, visit: Visit, _: Citizen) -> web.Response:
+        """Start a dossier afresh, whatever was begun before."""
+        procedure = self._wanted(request, visit)
+        if procedure is None:
+            return see(self._stage.links.catalogue)
+        visit.draft = Draft(procedure)
+        return see(self._wizard.address(procedure, 0))
 
     async def show(self, request: web.Request, visit: Visit, citizen: Citizen) -> web.Response:
         """A screen of the dossier that the visitor is filling in."""
@@ -117,10 +124,13 @@ class FlowPages:
 
     async def take(self, request: web.Request, visit: Visit, citizen: Citizen) -> web.Response:
         """What the visitor gave on a screen."""
+        return self.act(request, visit, citizen, await request.post())
+
+    def act(self, request: web.Request, visit: Visit, citizen: Citizen, form: Mapping[str, object]) -> web.Response:
+        """What the visitor gave on a screen: ``form`` by the elements' ids, and the wish as ``viec``."""
         draft = visit.draft
         if draft is None:
             return see(self._stage.links.catalogue)
-        form = await request.post()
         place = min(self._wizard.where(request, draft), draft.reached)
         given = self._by_meaning({name: str(value) for name, value in form.items() if isinstance(value, str)})
         match form.get("viec", "tiep"):
@@ -150,42 +160,51 @@ class FlowPages:
             draft.reached = max(draft.reached, place + 1)
             return see(self._wizard.address(draft.procedure, place + 1))
         dossier = self._office.hand_in(visit, citizen, draft)
-        return see(f"{self._wizard.done}{'&' if '?' in self._wizard.done else '?'}{urlencode({'so': dossier.code})}")
+        return see(with_query(self._wizard.done, so=dossier.code))
 
     def _screen(
         self, request: web.Request, citizen: Citizen, draft: Draft, place: int, problems: Mapping[str, str]
     ) -> web.Response:
-        return self._draw(
+        return self.draw(
             request,
-            "flow/screen.html",
+            "screen.html",
             draft=draft,
             place=place,
             wizard=self._wizard,
             sections=[section.value for section in self._wizard.screens[place].sections],
             problems=problems,
-            pay=PAY,
+            pay=self._stage.links.pay,
             documents=self._office.documents(citizen) if self._stage.offers_store else [],
             fee=f"{self._office.fee(draft):,}".replace(",", "."),
         )
 
-    async def _store(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+    async def store(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+        """What is in the data store."""
         return self._shelf(request, citizen)
 
-    async def _shelve(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
-        given = (await request.post()).get(self._office.words["file"].id)
+    async def shelve(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+        """Put a file into the data store."""
+        return self.keep(request, citizen, (await request.post()).get(self._office.words["file"].id))
+
+    def keep(self, request: web.Request, citizen: Citizen, given: object) -> web.Response:
+        """Put ``given`` into the data store if it is a file."""
         problem = _unfit(given)
         if problem or not isinstance(given, FileField):
             return self._shelf(request, citizen, problem)
         self._office.store.put(citizen.number, self._received(given))
-        return see(STORE)
+        return see(self._stage.links.store)
 
     def _shelf(self, request: web.Request, citizen: Citizen, problem: str = "") -> web.Response:
         if not self._stage.offers_store:
             raise web.HTTPNotFound
-        return self._draw(request, "flow/store.html", documents=self._office.documents(citizen), problem=problem)
+        return self.draw(request, "store.html", documents=self._office.documents(citizen), problem=problem)
 
     async def _fetch(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
-        document = self._office.store.find(citizen.number, request.match_info["id"])
+        return self.hand_out(citizen, request.match_info["id"])
+
+    def hand_out(self, citizen: Citizen, document_id: str) -> web.Response:
+        """A stored file."""
+        document = self._office.store.find(citizen.number, document_id)
         if document is None:
             raise web.HTTPNotFound
         name = f"tai-lieu-{document.id}" if self._stage.fault is Fault.NEAR_STORE_CORRUPT else document.name
@@ -197,43 +216,60 @@ class FlowPages:
         )
 
     async def _remove(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
-        self._office.store.remove(citizen.number, request.match_info["id"])
-        return see(STORE)
+        return self.discard(citizen, request.match_info["id"])
 
-    async def _pay(self, _: web.Request, visit: Visit, __: Citizen) -> web.Response:
+    def discard(self, citizen: Citizen, document_id: str) -> web.Response:
+        """Take a file out of the data store."""
+        self._office.store.remove(citizen.number, document_id)
+        return see(self._stage.links.store)
+
+    async def pay(self, _: web.Request, visit: Visit, __: Citizen) -> web.Response:
+        """Send the visitor to the payment gateway."""
         draft = visit.draft
         if draft is None:
             return see(self._stage.links.catalogue)
         # By a link: a form that ends on another host would be stopped by the page's own policy.
         return see(self._office.payment_url(draft, self._wizard.address(draft.procedure, draft.reached)))
 
-    async def _mine(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
-        return self._draw(request, "flow/mine.html", dossiers=self._office.dossiers.of(citizen.number))
+    async def mine(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+        """The visitor's dossiers."""
+        return self.draw(request, "mine.html", dossiers=self._office.dossiers.of(citizen.number))
 
-    async def _withdraw(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
-        self._office.dossiers.withdraw(str((await request.post()).get("so", "")), citizen.number)
-        return see(MINE)
+    async def withdraw(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+        """Take a dossier back."""
+        return self.take_back(citizen, str((await request.post()).get("so", "")))
 
-    async def _done(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+    def take_back(self, citizen: Citizen, code: str) -> web.Response:
+        """Take the dossier with this code back."""
+        self._office.dossiers.withdraw(code, citizen.number)
+        return see(self._stage.links.mine)
+
+    async def done(self, request: web.Request, _: Visit, citizen: Citizen) -> web.Response:
+        """What became of a dossier that was handed in."""
         dossier = self._office.dossiers.find(request.query.get("so", ""))
         if dossier is None or dossier.owner != citizen.number:
             raise web.HTTPNotFound
-        return self._draw(request, "flow/done.html", dossier=dossier)
+        return self.draw(request, "done.html", dossier=dossier)
 
     async def look_up(self, request: web.Request) -> web.Response:
         """The state of a dossier, by its code."""
-        code = request.query.get(self._office.words["lookup"].id, "").strip()
-        return self._draw(request, "flow/lookup.html", code=code, dossier=self._office.dossiers.find(code))
+        return self.tell(request, request.query.get(self._office.words["lookup"].id, ""))
+
+    def tell(self, request: web.Request, given: str) -> web.Response:
+        """The state of the dossier with the code that was ``given``."""
+        code = given.strip()
+        return self.draw(request, "lookup.html", code=code, dossier=self._office.dossiers.find(code))
 
     async def feedback(self, request: web.Request) -> web.Response:
         """Rating and complaint."""
-        return self._draw(request, "flow/feedback.html", thanks=False)
+        return self.draw(request, "feedback.html", thanks=False)
 
     async def rated(self, request: web.Request) -> web.Response:
         """Thanks for either."""
-        return self._draw(request, "flow/feedback.html", thanks=True)
+        return self.draw(request, "feedback.html", thanks=True)
 
-    def _draw(self, request: web.Request, template: str, **context: object) -> web.Response:
+    def draw(self, request: web.Request, template: str, **context: object) -> web.Response:
+        """A page for whoever is looking at it."""
         status = context.pop("status", 200)
         return self._stage.document(
             template,
@@ -245,7 +281,7 @@ class FlowPages:
         )
 
     def _wanted(self, request: web.Request, visit: Visit) -> Procedure | None:
-        asked = request.query.get("thutuc") or request.match_info.get("number", "")
+        asked = self._wizard.asked(request)
         if asked.isascii() and asked.isdigit():
             return self._stage.by_number(int(asked[:9]))
         return visit.draft.procedure if visit.draft else None
@@ -272,6 +308,11 @@ class FlowPages:
 def see(target: str) -> web.Response:
     """Go there."""
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
+
+
+def with_query(address: str, **query: str) -> str:
+    """An address with these parameters added."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
 def _remember(response: web.Response, visit: Visit) -> web.Response:

@@ -33,14 +33,24 @@ class Screen:
     onward: Named
 
 
+def asked_for(request: web.Request) -> str:
+    """The procedure's number as the query or the path has it."""
+    return request.query.get("thutuc") or request.match_info.get("number", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wizard:
-    """A family's way through a dossier. ``where`` tells which screen a request is about, ``address`` where one is."""
+    """A family's way through a dossier.
+
+    ``where`` tells which screen a request is about, ``address`` where one is; ``asked`` is the number of the procedure
+    that a request wants a dossier for, empty when it goes on with the one at hand.
+    """
 
     screens: tuple[Screen, ...]
     where: Callable[[web.Request, Draft], int]
     address: Callable[[Procedure, int], str]
     done: str
+    asked: Callable[[web.Request], str] = asked_for
 
 
 def faults_in(draft: Draft, screen: Screen, given: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,19 @@ class Named:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """How a family's programmers name elements: what stands before each id, and which columns of ids they use."""
+
+    prefix: str = ""
+    fashions: tuple[int, ...] = (0, 1, 2)
+
+
+_HABITS: Mapping[str, _Habit] = {
+    "aspx": _Habit("ctl00_ContentPlaceHolder1_", (2,)),
+    "eform": _Habit("kt_", (1,)),
+    "liferay": _Habit("_nophoso_WAR_dvcportlet_", (0, 2)),
+}
 _USUAL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "phone": (
         ("soDienThoai", "so-dien-thoai", "txtDienThoai"),
@@ -78,11 +91,13 @@ class FlowWords:
         return self.named[what]
 
 
-def draw(rng: random.Random) -> FlowWords:
-    """The names of a portal."""
+def draw(platform: str, rng: random.Random) -> FlowWords:
+    """The names of a portal of this family."""
     # A portal's programmers name things in one fashion, its officers word each as they like.
-    fashion = rng.randrange(3)
-    return FlowWords(named={what: Named(ids[fashion], rng.choice(texts)) for what, (ids, texts) in _USUAL.items()})
+    habit = _HABITS.get(platform, _Habit())
+    fashion = rng.choice(habit.fashions)
+    named = {what: Named(f"{habit.prefix}{ids[fashion]}", rng.choice(texts)) for what, (ids, texts) in _USUAL.items()}
+    return FlowWords(named=named)
 
 
 def under(words: FlowWords, fault: Fault | None, rng: random.Random) -> FlowWords:

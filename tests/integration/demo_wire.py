@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pycurl
 import pytest
 
@@ -20,7 +22,19 @@ from demo.launch import Ready, set_fault
 
 REFUSED, TIMED_OUT, BAD_CERTIFICATE = pycurl.E_COULDNT_CONNECT, pycurl.E_OPERATION_TIMEDOUT, 60
 HOME, BEACON, PICTURE, ICON = "/", "/thong-ke/luot-truy-cap.gif", "/assets/images/khau-hieu.png", "/favicon.ico"
-SEARCH = {"formio": "/api/procedures?keyword=", "tiepnhan": "/dichvucong/bothutuc?tu_khoa="}
+SEARCH = {
+    "aspx": "/portaldvc/ThuTuc/default.aspx?tukhoa=",
+    "eform": "/dich-vu-cong?search=",
+    "formio": "/api/procedures?keyword=",
+    "liferay": "/web/guest/bo-thu-tuc?p_p_id=danhsach_WAR_dvcportlet&_danhsach_WAR_dvcportlet_tuKhoa=",
+    "plain": "/thu-tuc-hanh-chinh?ten=",
+    "tiepnhan": "/dichvucong/bothutuc?tu_khoa=",
+}
+CLUES = re.compile(
+    rb"near-|http-?500|error-page|(?<![\w])(?:down|hang|slow|drift|flicker|maintenance)(?![\w])|"
+    rb"cert-|no-hsts|weak-tls|accessible|insecure|mixed-content|unfriendly|data-test|testid|test-id|portalwatch|synthetic",
+    re.IGNORECASE,
+)
 CODE = r"\d\.\d{6}\.000\.00\.00\.[GH]\d\d"
 
 
@@ -63,6 +77,12 @@ class Running:
     async def fault(self, family: str, fault: Fault | None) -> None:
         """Give that portal a fault, or take it away."""
         await set_fault(self.ready, self.portal(family)["id"], fault.value if fault else None)
+
+
+async def running(ready: Ready) -> Running:
+    """A demo that is ready, with what is planted."""
+    async with aiohttp.ClientSession() as session, session.get(f"{ready.control}/state") as response:
+        return Running(ready, await response.json())
 
 
 def get(

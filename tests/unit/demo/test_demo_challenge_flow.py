@@ -15,7 +15,14 @@ from demo.gate import make_gate
 from demo.plays import Tripwire
 from demo.stage import Stage
 
-SEARCH = {"formio": "/api/procedures?keyword=%C4%91", "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91"}
+SEARCH = {
+    "aspx": "/portaldvc/ThuTuc/default.aspx?tukhoa=%C4%91",
+    "eform": "/dich-vu-cong?search=%C4%91",
+    "formio": "/api/procedures?keyword=%C4%91",
+    "liferay": "/web/guest/bo-thu-tuc?_danhsach_WAR_dvcportlet_tuKhoa=%C4%91",
+    "plain": "/thu-tuc-hanh-chinh?ten=%C4%91",
+    "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91",
+}
 
 
 @pytest.fixture
