@@ -50,7 +50,7 @@ class Estate:
         ports = dict(zip(SERVICES, (claim.port for claim in claims[len(stages) :]), strict=False))
         self.services = {name: f"https://{host_of(name)}:{port}" for name, port in ports.items()}
         shared = _shared(stages, self.people, self.services, clock)
-        self.sites = tuple(Site(Office(stage, shared), authority) for stage in stages)
+        self.sites = tuple(Site(_office(stage, shared), authority) for stage in stages)
         apps = {"vneid": identity_app(shared.identity), "payment": payment_app(shared.payment)}
         self._services = {name: Counter(apps[name], host_of(name), authority) for name in SERVICES}
         self._target = Counter(_target_app(), TARGET_HOST, authority)
@@ -90,6 +90,10 @@ class Estate:
 def host_of(service: str) -> str:
     """The host name of a shared service."""
     return f"{service}.localhost"
+
+
+def _office(stage: Stage, shared: Shared) -> Office:
+    return Office(stage, shared, linked=FAMILIES[stage.portal.platform].linked)
 
 
 def _shared(stages: Sequence[Stage], people: Sequence[Citizen], services: Mapping[str, str], clock: Clock) -> Shared:

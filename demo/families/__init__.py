@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from demo.families import formio, tiepnhan
+from demo.families import formio, linked, tiepnhan
 from demo.flow.office import Office
 from demo.stage import Links
 
@@ -18,9 +18,12 @@ class Family:
     routes: Callable[[Office], Sequence[web.RouteDef]]
     error_in_data: bool = False
     """Whether an error page can be the script's own, after data that tell of an error."""
+    linked: bool = False
+    """Whether dossiers get numbers that several bodies share."""
 
 
 FAMILIES: Mapping[str, Family] = {
     "formio": Family(formio.LINKS, formio.routes, error_in_data=True),
+    "linked": Family(linked.LINKS, linked.routes, error_in_data=True, linked=True),
     "tiepnhan": Family(tiepnhan.LINKS, tiepnhan.routes),
 }

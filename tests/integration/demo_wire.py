@@ -20,7 +20,11 @@ from demo.launch import Ready, set_fault
 
 REFUSED, TIMED_OUT, BAD_CERTIFICATE = pycurl.E_COULDNT_CONNECT, pycurl.E_OPERATION_TIMEDOUT, 60
 HOME, BEACON, PICTURE, ICON = "/", "/thong-ke/luot-truy-cap.gif", "/assets/images/khau-hieu.png", "/favicon.ico"
-SEARCH = {"formio": "/api/procedures?keyword=", "tiepnhan": "/dichvucong/bothutuc?tu_khoa="}
+SEARCH = {
+    "formio": "/api/procedures?keyword=",
+    "linked": "/api/procedures?keyword=",
+    "tiepnhan": "/dichvucong/bothutuc?tu_khoa=",
+}
 CODE = r"\d\.\d{6}\.000\.00\.00\.[GH]\d\d"
 
 

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from demo.faults import Fault
-from demo.launch import set_fault
 from tests.integration.demo_visitor import PAPER, Visitor, called
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -15,7 +15,8 @@ from demo.gate import make_gate
 from demo.plays import Tripwire
 from demo.stage import Stage
 
-SEARCH = {"formio": "/api/procedures?keyword=%C4%91", "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91"}
+DATA = "/api/procedures?keyword=%C4%91"
+SEARCH = {"formio": DATA, "linked": DATA, "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91"}
 
 
 @pytest.fixture
