@@ -78,6 +78,18 @@ class Visitor:
         await self.page.get_by_role("link", name=SIGN_ON).click()
         await self.identify()
 
+    async def knock(self, login: str) -> None:
+        """Go from the portal's log-in page to the identity provider."""
+        await self.open(login)
+        door = self.page.get_by_role("main")
+        await door.get_by_role("link", name=SIGN_ON).or_(door.get_by_role("button", name=SIGN_ON)).click()
+
+    async def enter(self, login: str) -> None:
+        """Log in, and be greeted."""
+        await self.knock(login)
+        await self.identify()
+        await self.reads("Xin chào")
+
     async def identify(self) -> None:
         """Give the identity provider what it asks for."""
         await self.page.get_by_label("Số định danh").fill(self.account.username)

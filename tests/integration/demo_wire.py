@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -26,6 +27,12 @@ SEARCH = {
     "tiepnhan": "/dichvucong/bothutuc?tu_khoa=",
 }
 CODE = r"\d\.\d{6}\.000\.00\.00\.[GH]\d\d"
+
+CLUES = re.compile(
+    rb"near-|http-?500|error-page|(?<![\w])(?:down|hang|slow|drift|flicker|maintenance)(?![\w])|"
+    rb"cert-|no-hsts|weak-tls|data-test|testid|test-id|portalwatch|synthetic",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

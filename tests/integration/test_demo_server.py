@@ -23,7 +23,7 @@ import pytest_asyncio
 from demo.faults import Fault
 from demo.launch import LaunchError, launch, set_fault
 from tests.integration.demo_judges import JUDGES
-from tests.integration.demo_wire import CODE, HOME, REFUSED, SEARCH, Running, anyhow, get
+from tests.integration.demo_wire import CLUES, CODE, HOME, REFUSED, SEARCH, Running, anyhow, get
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -120,11 +120,6 @@ async def test_it_sends_the_headers_of_a_careful_portal(demo: Running, family: s
 
 
 MUTE = {Fault.DOWN, Fault.HANG, Fault.SLOW}  # nothing comes, nothing comes, what usually comes
-CLUES = re.compile(
-    rb"near-|http-?500|error-page|(?<![\w])(?:down|hang|slow|drift|flicker|maintenance)(?![\w])|"
-    rb"cert-|no-hsts|weak-tls|data-test|testid|test-id|portalwatch|synthetic",
-    re.IGNORECASE,
-)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

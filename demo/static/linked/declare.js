@@ -35,6 +35,11 @@ async function refused(said, error) {
   return said.replaceWith(warning(error.errors && Object.keys(error.errors).length ? error.errors : { all: error.said || "Mất kết nối tới máy chủ." }));
 }
 
+function child() {
+  return [h("h2", {}, "Người được khai sinh"), h("div", { class: "entry" },
+    h("label", { for: "ho-ten-con" }, "Họ, chữ đệm, tên (nếu đã đặt)"), h("input", { id: "ho-ten-con", type: "text", class: "line" }))];
+}
+
 function declaration(opened, path) {
   const own = opened.form.components.filter((one) => !one.disabled);
   const list = h("ul", { "aria-label": "Giấy tờ đã nhận" }, papers(opened.files));
@@ -53,9 +58,8 @@ function declaration(opened, path) {
     return hold(event.submitter, () => send(path + "/steps/0", values).then(() => go("/#/ke-khai/" + opened.procedure.code + "/xac-nhan"), (error) => refused(said(), error)));
   };
   const form = h("form", { class: "card", novalidate: true, autocomplete: "off", onsubmit: submit }, warning(),
-    h("h2", {}, "I. Người yêu cầu"), opened.form.components.map((one) => entry(one, one.defaultValue ?? opened.data[one.key] ?? "")),
-    h("h2", {}, "II. Người được khai sinh"), h("div", { class: "entry" }, h("label", { for: "ho-ten-con" }, "Họ, chữ đệm, tên (nếu đã đặt)"), h("input", { id: "ho-ten-con", type: "text", class: "line" })),
-    h("h2", {}, "III. Giấy tờ kèm theo"), list,
+    h("h2", {}, "Người yêu cầu"), opened.form.components.map((one) => entry(one, one.defaultValue ?? opened.data[one.key] ?? "")),
+    /khai sinh/i.test(opened.procedure.name) && child(), h("h2", {}, "Giấy tờ kèm theo"), list,
     pickFile((file) => attach(upload(path + "/files", file))),
     pickStored(opened.documents, (id) => attach(send(path + "/stored", { id }))),
     h("p", { class: "row" }, h("button", { type: "submit", id: environment.steps[0].id, class: "solid" }, environment.steps[0].onward),
@@ -65,7 +69,7 @@ function declaration(opened, path) {
 
 function confirmation(opened, path) {
   const form = h("form", { class: "card", novalidate: true, autocomplete: "off" }, warning(),
-    h("h2", {}, "IV. Phí và nơi nhận kết quả"),
+    h("h2", {}, "Phí và nơi nhận kết quả"),
     h("p", { class: "row" }, h("span", {}, "Số tiền: " + opened.fee + " đồng"),
       h("button", { type: "button", id: words.pay.id, class: "ghost", onclick: () => location.assign(environment.pay) }, words.pay.text)),
     h("fieldset", { id: words.delivery.id }, h("legend", {}, words.delivery.text), RECEIVING.map(([key, text]) =>

@@ -10,13 +10,12 @@ from playwright.async_api import expect
 
 from demo.faults import Fault
 from demo.wording import LABELS
-from tests.integration.demo_visitor import PAPER, SIGN_ON, Visitor, called, one_of
+from tests.integration.demo_visitor import PAPER, Visitor, called, one_of
 from tests.integration.demo_wire import CODE, Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Sight = Callable[[Visitor], Awaitable[None]]
-MINE = {"formio": "/vi/dossier/my-dossier", "linked": "/#/ho-so"}
 LOGIN = {"formio": "/vi/login", "linked": "/#/dang-nhap"}
 STORE = {"formio": "/vi/storage", "linked": "/#/kho"}
 APOLOGY = re.compile("lỗi|sự cố", re.IGNORECASE)
@@ -28,17 +27,11 @@ def family(request: pytest.FixtureRequest) -> str:
 
 
 async def knock(visitor: Visitor) -> None:
-    """Go from the portal's log-in page to the identity provider."""
-    await visitor.open(LOGIN[visitor.portal["platform"]])
-    door = visitor.page.get_by_role("main")
-    await door.get_by_role("link", name=SIGN_ON).or_(door.get_by_role("button", name=SIGN_ON)).click()
+    await visitor.knock(LOGIN[visitor.portal["platform"]])
 
 
 async def enter(visitor: Visitor) -> None:
-    """Log in, and be greeted."""
-    await knock(visitor)
-    await visitor.identify()
-    await visitor.reads("Xin chào")
+    await visitor.enter(LOGIN[visitor.portal["platform"]])
 
 
 async def sees_results(visitor: Visitor) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from demo.faults import Fault
 from tests.integration.demo_judges import JUDGES
 from tests.integration.demo_visitor import PAPER, SIGN_ON, Visitor, called
-from tests.integration.demo_wire import Running
+from tests.integration.demo_wire import CLUES, Running, anyhow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -75,3 +75,13 @@ async def look_up(visitor: Visitor, code: str) -> None:
 async def test_it_plays_on_the_wire_what_the_catalogue_says(demo: Running, fault: Fault) -> None:
     await demo.fault("linked", fault)
     await JUDGES[fault](demo, "linked")
+
+
+@pytest.mark.parametrize("fault", [one for one in Fault if one not in {Fault.DOWN, Fault.HANG, Fault.SLOW}])
+async def test_it_gives_nothing_away(demo: Running, fault: Fault) -> None:
+    await demo.fault("linked", fault)
+    home = await anyhow(demo, "linked", "/")
+    script = re.search(r'src="(/main\.[^"]+)"', home.text)
+    paths = ["/api/session", "/api/home", "/assets/css/app.css", *([script[1]] if script else [])]
+    for got in [home, *[await anyhow(demo, "linked", path) for path in paths]]:
+        assert not CLUES.search(got.body), (fault, CLUES.findall(got.body))
