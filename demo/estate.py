@@ -57,7 +57,7 @@ class Estate:
         self.services[TIMESTAMP] = f"http://{LOOPBACK}:{ports[TIMESTAMP]}"
         self.pki = SigningPki.make(now=clock.now(), base_url=self.services[TIMESTAMP])
         shared = _shared(stages, self.people, self.services, self.pki, clock)
-        self.sites = tuple(Site(Office(stage, shared), authority) for stage in stages)
+        self.sites = tuple(Site(_office(stage, shared), authority) for stage in stages)
         apps = {
             "vneid": identity_app(shared.identity),
             "payment": payment_app(shared.payment),
@@ -117,6 +117,10 @@ class Estate:
 def host_of(service: str) -> str:
     """The host name of a shared service."""
     return f"{service}.localhost"
+
+
+def _office(stage: Stage, shared: Shared) -> Office:
+    return Office(stage, shared, linked=FAMILIES[stage.portal.platform].linked)
 
 
 def _shared(

@@ -235,6 +235,28 @@ FAMILY_NAMES: Mapping[str, Sequence[Names]] = {
             fields={"code": "ma_tt", "agency": "co_quan", "fee": "le_phi", "time": "thoi_han", "level": "muc_do"},
         ),
     ),
+    "linked": (
+        Names(
+            form="form-tim",
+            box="tu-khoa-tim",
+            button="nut-tim",
+            parameter="tu-khoa",
+            fields={
+                "code": "tt-ma",
+                "agency": "tt-co-quan",
+                "fee": "tt-le-phi",
+                "time": "tt-thoi-han",
+                "level": "tt-muc-do",
+            },
+        ),
+        Names(
+            form="searchBox",
+            box="txtSearch",
+            button="btnFind",
+            parameter="tu-khoa",
+            fields={"code": "spCode", "agency": "spAgency", "fee": "spFee", "time": "spTime", "level": "spLevel"},
+        ),
+    ),
 }
 OTHER_NAMES = (
     Names(

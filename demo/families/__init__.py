@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from demo.families import aspx, eform, formio, liferay, plain, tiepnhan
+from demo.families import aspx, eform, formio, liferay, linked, plain, tiepnhan
 from demo.flow.office import Office
 from demo.stage import Links
 
@@ -18,6 +18,8 @@ class Family:
     routes: Callable[[Office], Sequence[web.RouteDef]]
     error_in_data: bool = False
     """Whether an error page can be the script's own, after data that tell of an error."""
+    linked: bool = False
+    """Whether dossiers get numbers that several bodies share."""
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -25,6 +27,7 @@ FAMILIES: Mapping[str, Family] = {
     "eform": Family(eform.LINKS, eform.routes),
     "formio": Family(formio.LINKS, formio.routes, error_in_data=True),
     "liferay": Family(liferay.LINKS, liferay.routes),
+    "linked": Family(linked.LINKS, linked.routes, error_in_data=True, linked=True),
     "plain": Family(plain.LINKS, plain.routes),
     "tiepnhan": Family(tiepnhan.LINKS, tiepnhan.routes),
 }

@@ -9,7 +9,7 @@ from aiohttp import web
 from demo.challenge import local_path
 from demo.common import reply
 from demo.faults import Fault
-from demo.flow.office import CALLBACK, LATE_S, Office
+from demo.flow.office import LATE_S, Office
 from demo.flow.pages import see
 from demo.flow.sessions import COOKIE, LoginError, Visit
 from demo.people import Citizen
@@ -30,7 +30,7 @@ class Entrance:
         """Its addresses."""
         return [
             web.get(SSO, self.leave_for_provider),
-            web.get(CALLBACK, self.come_back),
+            web.get(self._links.callback, self.come_back),
             web.get("/api/session", self.session),
             web.post("/api/logout", self.log_out),
         ]

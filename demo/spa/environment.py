@@ -43,6 +43,7 @@ def environment(office: Office, screens: Sequence[Screen]) -> dict[str, object]:
         "late": style.late_ms,
         "words": {what: {"id": named.id, "text": named.text} for what, named in office.words.named.items()},
         "steps": [{"title": one.title, "id": one.onward.id, "onward": one.onward.text} for one in screens],
+        "signing": stage.signing_title if stage.offers_signing else None,
         "store": stage.store_title if stage.offers_store else None,
         "signOn": SSO,
         "pay": PAY,

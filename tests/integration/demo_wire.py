@@ -26,6 +26,7 @@ SEARCH = {
     "aspx": "/portaldvc/ThuTuc/default.aspx?tukhoa=",
     "eform": "/dich-vu-cong?search=",
     "formio": "/api/procedures?keyword=",
+    "linked": "/api/procedures?keyword=",
     "liferay": "/web/guest/bo-thu-tuc?p_p_id=danhsach_WAR_dvcportlet&_danhsach_WAR_dvcportlet_tuKhoa=",
     "plain": "/thu-tuc-hanh-chinh?ten=",
     "tiepnhan": "/dichvucong/bothutuc?tu_khoa=",

@@ -64,14 +64,14 @@ function fee(wizard, errors) {
   const submit = (event) => {
     event.preventDefault();
     wizard.opened.delivery = valueOf(words.delivery.id);
-    const agree = document.getElementById(words.agree.id).checked ? "1" : "";
-    wizard.give(event, { delivery: wizard.opened.delivery, agree, ticket: wizard.opened.captcha.ticket, code: valueOf("captchaCode") });
+    wizard.agreed = document.getElementById(words.agree.id).checked;
+    wizard.give(event, { delivery: wizard.opened.delivery, agree: wizard.agreed ? "1" : "", ticket: wizard.opened.captcha.ticket, code: valueOf("captchaCode") });
   };
   return [h("h2", {}, "Lệ phí và hình thức nhận kết quả"), summary(errors),
     h("p", { class: "fee-line" }, "Phí, lệ phí phải nộp: ", h("strong", {}, wizard.opened.fee + " đồng"), " ",
       link(environment.pay, words.pay.text, { class: "button button-second", id: words.pay.id })),
     h("div", { class: "formio-form" }, select("delivery", DELIVERIES, wizard.opened.delivery, errors),
-      h("p", { class: "form-check" }, h("input", { type: "checkbox", id: words.agree.id, value: "1" }), " ",
+      h("p", { class: "form-check" }, h("input", { type: "checkbox", id: words.agree.id, checked: wizard.agreed }), " ",
         h("label", { for: words.agree.id }, words.agree.text)), problem("agree", errors)),
     h("form", { id: "captchaForm", class: "captcha-form", novalidate: true, autocomplete: "off", onsubmit: submit }, captcha(wizard, errors)),
     buttons(wizard, "captchaForm")];

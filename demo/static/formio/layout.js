@@ -4,6 +4,7 @@ function account(user) {
   const parts = user
     ? [link("/vi/dossier/my-dossier", user.name, { class: "account" }),
       environment.store && link("/vi/storage", environment.store),
+      environment.signing && h("a", { href: "/ky-so" }, environment.signing),
       link("/vi/home", "Đăng xuất", { onclick: logOut })]
     : [link(links.login, "Đăng nhập")];
   box.replaceChildren(...parts.filter(Boolean));

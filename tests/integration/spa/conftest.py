@@ -1,6 +1,5 @@
 """A demo of one portal of each family that is drawn in the browser, and a visitor; a module names its ``family``."""
 
-import os
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from demo.launch import launch
 from tests.integration.demo_visitor import Visitor, browsing
 from tests.integration.demo_wire import Running
 
-SEED = int(os.environ.get("DEMO_SEED", "0")) or random.SystemRandom().randrange(2**32)
+SEED = random.SystemRandom().randrange(2**32)
 WAIT_MS = 8000
 
 

@@ -19,6 +19,7 @@ SEARCH = {
     "aspx": "/portaldvc/ThuTuc/default.aspx?tukhoa=%C4%91",
     "eform": "/dich-vu-cong?search=%C4%91",
     "formio": "/api/procedures?keyword=%C4%91",
+    "linked": "/api/procedures?keyword=%C4%91",
     "liferay": "/web/guest/bo-thu-tuc?_danhsach_WAR_dvcportlet_tuKhoa=%C4%91",
     "plain": "/thu-tuc-hanh-chinh?ten=%C4%91",
     "tiepnhan": "/dichvucong/bothutuc?tu_khoa=%C4%91",

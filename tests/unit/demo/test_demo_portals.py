@@ -21,13 +21,13 @@ def test_it_loads_the_portals_that_are_shipped() -> None:
 
 def test_it_names_every_problem_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "portals.yaml"
-    row = "{id: a, kind: city, platform: joomla, name_vi: A, name_en: A, base_url: 'http://a.gov.vn'}"
+    row = "{id: a, kind: city, platform: aspx2, name_vi: A, name_en: A, base_url: 'http://a.gov.vn'}"
     path.write_text(f"portals: [{row}, {{id: a}}, 7]", encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load_portals(path, FAMILIES)
     text = str(caught.value)
     assert "portals[0].kind: 'city' is not one of ministry, province" in text
-    assert "portals[0].platform: 'joomla' is not one of aspx, eform, formio" in text
+    assert f"portals[0].platform: 'aspx2' is not one of {', '.join(sorted(FAMILIES))}" in text
     assert "portals[0].base_url: 'http://a.gov.vn' must be https" in text
     assert "portals[1].name_vi: None must be a text" in text
     assert "portals[2].must be a mapping" in text
