@@ -41,9 +41,8 @@ def kept(tmp_path, result, kind):
 async def test_it_leaves_no_secret_anywhere(tmp_path, capfd, private):
     result, said = await failed(tmp_path, private=private)
     assert (sorted(item.kind for item in result.evidence), result.withheld) == (KINDS, 0)
-    files = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
-    assert len(files) == len(KINDS)
-    for path in files:
+    assert len([path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]) == len(KINDS)
+    for path in [path for folder in ("evidence", "run") for path in (tmp_path / folder).rglob("*") if path.is_file()]:
         assert found(path.read_bytes(), path.name) == []
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
         await journal.append([result])
