@@ -37,18 +37,13 @@ class Taken:
 Secrets = Callable[[], Iterable[str]]
 
 
-def no_secrets() -> Iterable[str]:
-    """Nothing is secret."""
-    return ()
-
-
 class EvidenceStore:
     """The folder ``kept``, which holds clean files only; ``secrets`` tells all that are known now.
 
     Attempts write into folders of their own beside it, which :meth:`take` empties.
     """
 
-    def __init__(self, kept: Path, secrets: Secrets = no_secrets) -> None:
+    def __init__(self, kept: Path, secrets: Secrets = tuple) -> None:
         self._kept = kept
         self._secrets = secrets
         self._withheld: Counter[tuple[str, str]] = Counter()

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable
 
 from playwright.async_api import Frame, Locator, Page
 
+from agent.guard.forms import SHORTEST
+
 MOST_FRAMES = 20
-SHORTEST = 4
-"""A shorter secret would blacken half of every page."""
 
 NAMES = (
     "username", "user_name", "tendangnhap", "ten_dang_nhap", "taikhoan", "tai_khoan",
