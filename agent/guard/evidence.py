@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from agent.guard.archives import BROKEN, Deadline, WithheldError
+from agent.guard.archives import Deadline, WithheldError
 from agent.guard.artefacts import redact
 from agent.guard.leaks import LeakGate
 from agent.guard.redaction import Redactor
@@ -105,7 +105,7 @@ class EvidenceStore:
             clean.replace(target)
         except WithheldError as error:
             self._withhold(item, error.reason)
-        except BROKEN:
+        except Exception:  # noqa: BLE001 - whatever goes wrong, the file is not kept and the run goes on
             self._withhold(item, "unreadable")
         else:
             return True
