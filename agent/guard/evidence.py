@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from agent.guard.archives import BROKEN, Deadline, WithheldError
+from agent.guard.archives import Deadline, WithheldError
 from agent.guard.artefacts import redact
 from agent.guard.leaks import LeakGate
 from agent.guard.redaction import Redactor
@@ -37,18 +37,13 @@ class Taken:
 Secrets = Callable[[], Iterable[str]]
 
 
-def no_secrets() -> Iterable[str]:
-    """Nothing is secret."""
-    return ()
-
-
 class EvidenceStore:
     """The folder ``kept``, which holds clean files only; ``secrets`` tells all that are known now.
 
     Attempts write into folders of their own beside it, which :meth:`take` empties.
     """
 
-    def __init__(self, kept: Path, secrets: Secrets = no_secrets) -> None:
+    def __init__(self, kept: Path, secrets: Secrets = tuple) -> None:
         self._kept = kept
         self._secrets = secrets
         self._withheld: Counter[tuple[str, str]] = Counter()
@@ -110,7 +105,7 @@ class EvidenceStore:
             clean.replace(target)
         except WithheldError as error:
             self._withhold(item, error.reason)
-        except BROKEN:
+        except Exception:  # noqa: BLE001 - whatever goes wrong, the file is not kept and the run goes on
             self._withhold(item, "unreadable")
         else:
             return True

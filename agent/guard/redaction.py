@@ -9,6 +9,7 @@ from agent.guard.needles import Needles, Span, needles_of
 from agent.guard.tokens import TEXTS
 
 MASK = "[redacted]"
+MOST_PASSES = 4
 
 
 def _go_on() -> None:
@@ -35,7 +36,13 @@ class Redactor:
         """The same for text as bytes, such as a page."""
         for pattern in TEXTS:
             data = pattern.sub(rb"\1" + MASK.encode(), data)
-        return b"".join(piece for piece, _ in self.stream(_cut(data)))
+        # A mask may complete another secret with what stands beside it.
+        for _ in range(MOST_PASSES):
+            parts = list(self.stream(_cut(data)))
+            data = b"".join(piece for piece, _ in parts)
+            if not any(changed for _, changed in parts):
+                break
+        return data
 
     def stream(self, source: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
         """Bytes of any kind without known secrets, piece by piece, and whether each was changed."""

@@ -5,6 +5,7 @@ SHA-1 of their content, ``screencast/`` pictures of the page, which can't be sea
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ EVENTS = frozenset({".trace", ".network", ".stacks"})
 TEXTS = frozenset({".html", ".json", ".txt", ".xml", ".dat", ".svg"})
 BODIES = "resources/"
 FRAMES = ("screencast/", "resources/page@")
+FILE_NAME = re.compile(rb"[A-Za-z0-9_@-]+\.[a-z0-9]+")
 FRAME_EVENT = b'"screencast-frame"'
 
 
@@ -98,7 +100,7 @@ class _Rewriting:
                     copy.write(self._event(line.rstrip(b"\r\n"), text) + b"\n")
 
     def _event(self, line: bytes, text: Text) -> bytes:
-        renamed = any(old.encode() in line for old in self.renamed)
+        renamed = any(match.group().decode() in self.renamed for match in FILE_NAME.finditer(line))
         if not renamed and TELLING.search(line) is None and self.redactor.data(line) == line:
             return line
         event = json.loads(line)

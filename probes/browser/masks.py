@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable
 
 from playwright.async_api import Frame, Locator, Page
 
+from agent.guard.forms import SHORTEST
+
 MOST_FRAMES = 20
-SHORTEST = 4
-"""A shorter secret would blacken half of every page."""
 
 NAMES = (
     "username", "user_name", "tendangnhap", "ten_dang_nhap", "taikhoan", "tai_khoan",
@@ -38,6 +38,9 @@ NOT_TYPED = ("hidden", "submit", "button", "reset", "image", "checkbox", "radio"
 """Kinds of input in which nobody types."""
 
 
+ROWS = "tr, li, dd, .form-group, .form-row, .form-item, .field"
+"""What holds a field and its label where nothing in the page says that they belong together."""
+
 READ_VALUES = "all => all.slice(0, 1000).map(one => String(one.value ?? ''))"
 
 
@@ -55,6 +58,8 @@ async def _of(frame: Frame, secrets: list[str], *, private: bool) -> AsyncIterat
     else:
         yield frame.locator(PERSONAL)
         yield frame.get_by_label(LABELS)
+        yield frame.get_by_placeholder(LABELS)
+        yield frame.locator(ROWS).filter(has_text=LABELS).locator(FIELDS)
         # Compared here: what a page is handed to compare, it knows.
         for number, value in enumerate(await fields.evaluate_all(READ_VALUES)):
             if any(secret in value for secret in secrets):

@@ -96,16 +96,20 @@ def log_in(url, *, leaky=True):
     return act
 
 
-def found(data, name=""):
+def found(data, name="", secrets=SECRETS):
     """Every place in which a secret stands in some form: what is packed is unpacked, what is unpacked is read."""
     hits = [
-        (name, form) for secret in SECRETS for form, write in SPELLINGS.items() if _core(form, write(secret)) in data
+        (name, form) for secret in secrets for form, write in SPELLINGS.items() if _core(form, write(secret)) in data
     ]
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            hits += [hit for info in archive.infolist() for hit in found(archive.read(info), f"{name}/{info.filename}")]
+            hits += [
+                hit
+                for info in archive.infolist()
+                for hit in found(archive.read(info), f"{name}/{info.filename}", secrets)
+            ]
     if data.startswith(b"\x1f\x8b"):
-        hits += found(gzip.decompress(data), f"{name}/gz")
+        hits += found(gzip.decompress(data), f"{name}/gz", secrets)
     return hits
 
 

@@ -13,7 +13,9 @@ from playwright.async_api import async_playwright
 
 from agent.journal import Journal, to_public
 from agent.model import Verdict
+from demo.launch import launch
 from probes.browser.find import find_chromium
+from tests.e2e.lab import configure, load, one_cycle
 from tests.e2e.leaky import LOGO, PASSWORD, SECRETS, STYLE, found, log_in, page, site
 from tests.e2e.rig import bench
 
@@ -41,9 +43,8 @@ def kept(tmp_path, result, kind):
 async def test_it_leaves_no_secret_anywhere(tmp_path, capfd, private):
     result, said = await failed(tmp_path, private=private)
     assert (sorted(item.kind for item in result.evidence), result.withheld) == (KINDS, 0)
-    files = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
-    assert len(files) == len(KINDS)
-    for path in files:
+    assert len([path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]) == len(KINDS)
+    for path in [path for folder in ("evidence", "run") for path in (tmp_path / folder).rglob("*") if path.is_file()]:
         assert found(path.read_bytes(), path.name) == []
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
         await journal.append([result])
@@ -81,6 +82,28 @@ async def test_it_loses_nothing_where_there_is_no_secret(tmp_path):
     assert {LOGO, STYLE, page(leaky=False).encode()} <= held
     assert "Nguyễn Văn An" in events
     assert kept(tmp_path, result, "console").read_text().count("log: signed in as undefined undefined") == 2
+
+
+async def test_an_agent_keeps_the_secrets_of_its_configuration_out(tmp_path, monkeypatch):
+    """The token is a text that the portal's pages show."""
+    token = "ịch vụ công"  # noqa: S105 - planted
+    monkeypatch.setenv("READ_TOKEN", token)
+
+    def edit(parsed):
+        parsed["agent"]["server"]["auth"] = {"token_env": "READ_TOKEN"}
+
+    async with launch(portals=1, seed=None, faults=["*=drift"], directory=tmp_path / "demo") as ready:
+        watcher = await one_cycle(load(configure(ready, tmp_path, edit=edit)))
+    kinds = {item.kind for result in watcher.results for item in result.evidence}
+    assert kinds == {"screenshot", "trace", "har", "console"}
+    assert [result.withheld for result in watcher.results if result.withheld] == []
+    held = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    for path in held:
+        assert found(path.read_bytes(), path.name, [token]) == []
+    traces = [zipfile.ZipFile(path) for path in held if path.name == "trace.zip"]
+    assert any(b"[redacted]" in trace.read("trace.trace") for trace in traces)
+    for trace in traces:
+        trace.close()
 
 
 @asynccontextmanager

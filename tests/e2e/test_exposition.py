@@ -77,6 +77,7 @@ async def test_it_shows_every_check_and_shows_it_again_after_a_restart(tmp_path,
     assert {line.split('portal="')[1].split('"')[0] for line in down} == {"bocongan"}
     assert value(before, "portalwatch_completeness_ratio") == 1.0
     assert value(before, 'portalwatch_control_up{control="control"}') == 1.0
+    assert value(before, 'portalwatch_artefacts_withheld_total{kind="trace",reason="secret"}') == 0.0
 
 
 async def test_it_pushes_where_nothing_scrapes(tmp_path, rare):

@@ -16,7 +16,7 @@ BLACK = [0, 0, 0, 255]
 
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><style>
   body { background: #fff; color: #fff } * { font: 12px monospace } p, div { margin: 1px }
-  input, textarea, select { background: #fff; width: 160px; height: 14px; border: 0; padding: 0 }</style>
+  input, textarea, select { background: #fff; color: #fff; width: 160px; height: 14px; border: 0; padding: 0 }</style>
 <p id="heading">Kết quả tìm kiếm</p>
 <p id="secret">SECRET</p>
 <div><input id="a" type="password" value="x"></div>
@@ -27,14 +27,17 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><style>
 <div><input id="f" type="tel" value="x"></div>
 <div><input id="g" placeholder="Email" value="x"></div>
 <div><label>Địa chỉ <select id="h"><option>x</select></label></div>
+<table><tr><td>Số định danh</td><td><input id="j" name="ctl1" value="x"></td></tr>
+<tr><td>Từ khóa</td><td><input id="words" name="ctl2" value="khai sinh"></td></tr></table>
+<div><input id="k" placeholder="Họ và tên"></div>
 <div><input id="search" name="q" value="khai sinh"></div>
 <div><input id="held" name="q2" value='SECRET'></div>
 <div><button id="go" style="background: #fff">Tìm</button></div>
 <iframe id="inner" srcdoc="<body style='margin:0'><input id='i' type='password' style='width:200px;height:40px'>"
   style="border:0;width:200px;height:40px"></iframe></html>"""
 
-HIDDEN = {"secret", "held", "a", "b", "c", "d", "e", "f", "g", "h", "inner"}
-SHOWN = {"heading", "search", "go"}
+HIDDEN = {"secret", "held", "a", "b", "c", "d", "e", "f", "g", "h", "j", "k", "inner"}
+SHOWN = {"heading", "search", "words", "go"}
 
 PIXELS = """async ([picture, places]) => {
   const image = new Image(); image.src = "data:image/png;base64," + picture; await image.decode();
@@ -70,8 +73,8 @@ async def browser_page():
     [
         (False, {SECRET, "079188004321"}, HIDDEN),
         (False, (), HIDDEN - {"secret", "held"}),
-        (True, {SECRET}, HIDDEN | {"search"}),
-        (True, {"pin"}, (HIDDEN | {"search"}) - {"secret"}),
+        (True, {SECRET}, HIDDEN | {"search", "words"}),
+        (True, {"pin"}, (HIDDEN | {"search", "words"}) - {"secret"}),
     ],
     ids=["personal", "no-secret-known", "private", "short-secret"],
 )

@@ -1,5 +1,6 @@
 """Only what is clean is kept; what is not is gone, counted, and told without the secret."""
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -98,6 +99,17 @@ async def test_it_withholds_what_it_may_not_read(tmp_path):
     missing = [Evidence(kind="har", path="none.har"), Evidence(kind="console", path="console.txt")]
     assert await store.take(PLACE, missing) == Taken(withheld=2)
     assert counted(store) == {("har", "unreadable"): 1, ("console", "unreadable"): 1}
+
+
+@pytest.mark.parametrize(
+    "event", [b"[]", b'7 "postData"', b'{"snapshot":{"request":{"postData":{"_file":["a"]}}}}', b'{"a":\xff}']
+)
+async def test_it_survives_events_that_no_trace_has(attempt, event):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("trace.network", event)
+    kept, store, _ = await attempt(trace=held.getvalue())
+    assert len(kept) + sum(counted(store).values()) == 1
 
 
 async def test_it_takes_the_secrets_of_the_moment(tmp_path):
