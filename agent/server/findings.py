@@ -13,7 +13,9 @@ _LARGEST = 512 * 1024
 
 def findings(result: Result, evidence: Path) -> tuple[Finding, ...]:
     """The findings among a result's evidence, which lies under ``evidence``; a file that can't be read gives none."""
-    return tuple(one for item in result.evidence if item.kind in KINDS for one in _read(evidence, item.path))
+    # A confirm attempt looks again; what it noticed is the newest.
+    newest = {item.kind: item.path for item in result.evidence if item.kind in KINDS}
+    return tuple(one for path in newest.values() for one in _read(evidence, path))
 
 
 def _read(evidence: Path, path: str) -> Iterator[Finding]:

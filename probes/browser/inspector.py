@@ -10,7 +10,7 @@ from typing import Any
 from playwright.async_api import CDPSession, Error, Page
 
 from probes.net.cookies import Cookie
-from probes.net.urls import redacted
+from probes.net.urls import is_loopback, redacted
 
 WITHIN_S = 3.0
 _MOST = 200
@@ -39,9 +39,12 @@ class Inspector:
         return [_cookie(one) for one in mine[:_MOST]]
 
     def note(self, event: Mapping[str, Any]) -> None:
-        """Take an issue of the page."""
+        """Take an issue of the page.
+
+        What lies on the visitor's own machine, such as a signing plug-in, is no mixed content by the standard.
+        """
         details = event["issue"]["details"].get("mixedContentIssueDetails")
-        if details and len(self.mixed) < _MOST:
+        if details and len(self.mixed) < _MOST and not is_loopback(str(details["insecureURL"])):
             self.mixed[_mixed(details)] += 1
 
 

@@ -28,11 +28,13 @@ class Audit:
     async def look(self, page: str) -> None:
         """Look at the page that the stage shows; ``page`` is its name in the findings."""
         found = await violations(self._stage.page, min(WITHIN_S, _SHARE * self._stage.limit))
+        told = self._stage.findings.setdefault(KIND, [])
         if found is None:
             self._whole = False
+            told.append(_unseen(page))
             return
         self._counts.update(one.impact for one in found)
-        self._stage.findings.setdefault(KIND, []).extend(_finding(one, page) for one in found)
+        told += [_finding(one, page) for one in found]
         self._stage.figures |= {f"axe_{impact}": float(self._counts[impact]) for impact in IMPACTS}
         if any(one.wcag and one.impact in _GRAVE for one in found):
             self._stage.observed[REQUIREMENT] = Requirement.UNFULFILLED
@@ -52,3 +54,8 @@ def _finding(one: Violation, page: str) -> Finding:
         place=page,
         count=one.nodes,
     )
+
+
+def _unseen(page: str) -> Finding:
+    text = "axe could not tell in time; the page stays unmeasured"
+    return Finding(requirement=REQUIREMENT, rule="unmeasured", weight="noted", text=text, place=page)

@@ -27,6 +27,15 @@ def is_loopback_name(host: str) -> bool:
     return name == "localhost" or name.endswith(".localhost")
 
 
+def is_loopback(url: str) -> bool:
+    """Whether ``url`` leads to this machine, by a name of loopback or an address of it."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return is_loopback_name(host) or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
 def ascii_host(host: str) -> str:
     """The host as DNS and certificates spell it; raises ValueError when no name can be spelt so."""
     if is_address(host) or host.isascii():

@@ -3,6 +3,9 @@
 import asyncio
 
 from probes.browser.axe import violations
+from probes.browser.listen import Listener
+from probes.browser.stage import Stage
+from probes.journeys.audit import Audit
 from tests.e2e.rig import bench
 
 UNNAMED = "<!doctype html><html lang=vi><title>t</title><main><h1>Trang</h1><img src='data:,'></main>"
@@ -85,3 +88,20 @@ async def test_it_gives_up_on_a_page_that_is_gone(tmp_path):
         return await violations(page, within=1)
 
     assert await run(tmp_path, act) is None
+
+
+async def test_it_leaves_the_requirement_unmeasured_where_a_page_never_rests(tmp_path):
+    async def act(page):
+        await served(page, UNNAMED + BUSY)
+        await asyncio.sleep(0.2)
+        stage = Stage(page=page, base_url="https://hostile.localhost", limit=1, listener=Listener("", {}))
+        audit = Audit(stage)
+        await audit.look("home")
+        audit.conclude()
+        return stage
+
+    stage = await run(tmp_path, act)
+    assert (stage.observed, stage.figures) == ({}, {})
+    assert [(one.rule, one.weight, one.place) for one in stage.findings["accessibility"]] == [
+        ("unmeasured", "noted", "home")
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.model import Requirement, Verdict
+from agent.sinks.catalogue import unknown_figures
 from demo.faults import Fault
 from demo.launch import launch, set_fault
 from tests.e2e.lab import configure, load, one_cycle
@@ -140,3 +141,8 @@ def test_it_says_which_header_is_lacking(cycle):
         unmet = [one["rule"] for one in noticed(seen[portal, "hardening"], evidence) if one["weight"] == "unmet"]
         assert "hsts" in unmet
         assert seen[portal, "hardening"].metrics["hsts_s"] == 0
+
+
+def test_it_measures_nothing_that_the_catalogue_of_metrics_lacks(cycle):
+    _, seen, _ = cycle
+    assert unknown_figures(seen.values()) == set()

@@ -11,7 +11,26 @@ from probes.net.failures import broken
 from probes.net.phases import steps
 from probes.net.text import decode, holds, one_line
 from probes.net.transfer import Trouble
-from probes.net.urls import downgrades, host_and_port, on_the_wire, redacted, same_site
+from probes.net.urls import downgrades, host_and_port, is_loopback, on_the_wire, redacted, same_site
+
+
+@pytest.mark.parametrize(
+    ("url", "ours"),
+    [
+        ("http://127.0.0.1:8987/", True),
+        ("ws://[::1]/", True),
+        ("http://localhost/x", True),
+        ("http://dvc.localhost./", True),
+        ("http://127.0.0.1.example/", False),
+        ("http://localhost.example/", False),
+        ("http://10.0.0.1/", False),
+        ("http://[::1", False),
+        ("data:,", False),
+    ],
+)
+def test_it_knows_this_machine_by_its_names_and_addresses(url: str, *, ours: bool) -> None:
+    assert is_loopback(url) is ours
+
 
 SAME = [
     ("https://dvc.angiang.gov.vn/", "https://angiang.gov.vn/x"),

@@ -23,6 +23,14 @@ def test_it_reads_what_a_probe_wrote(tmp_path: Path) -> None:
     assert kept(tmp_path, as_json([ALT, ALT])) == (ALT, ALT)
 
 
+def test_it_reads_the_newest_of_two_attempts(tmp_path: Path) -> None:
+    for attempt, found in (("1", [ALT, ALT]), ("2", [ALT])):
+        (tmp_path / attempt).mkdir()
+        (tmp_path / attempt / "accessibility.json").write_text(as_json(found), encoding="utf-8")
+    both = tuple(Evidence(kind="accessibility", path=f"{attempt}/accessibility.json") for attempt in "12")
+    assert findings(result(evidence=both), tmp_path) == (ALT,)
+
+
 def test_it_says_that_nothing_was_noticed(tmp_path: Path) -> None:
     assert json.loads(as_json([])) == {"found": 0, "findings": []}
     assert kept(tmp_path, as_json([])) == ()
