@@ -10,7 +10,7 @@ from agent.config.durations import format_duration
 from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
-from agent.config.settings import ServiceKind
+from agent.config.services import ServiceKind
 from agent.config.source import Finding, Loc
 from agent.config.wording import quoted, unknown
 from agent.model import OptionRule, ProbeKind

@@ -39,6 +39,7 @@ COMMANDS = (
     ("check",),
     ("run",),
     ("demo",),
+    ("verify-pdf",),
     ("backup",),
     ("outbox", "stats"),
     ("outbox", "drain"),
