@@ -190,13 +190,6 @@ async def test_it_needs_no_services_for_what_carries_its_proof() -> None:
     assert (await verifier(pki).verify(data)).state is State.VALID
 
 
-async def test_it_asks_no_host_that_is_not_allowed() -> None:
-    async with serving() as pki:
-        data = await pki.sign(PDF, signer=Signer.PERSON)
-        report = await PdfVerifier(stores(pki), fetch=True, fetch_hosts=["ocsp.example.vn"]).verify(data)
-    assert report.reasons == (Reason.REVOCATION_UNKNOWN,)
-
-
 async def test_it_gives_up_in_time() -> None:
     async with serving() as pki:
         data = await pki.sign(PDF, signer=Signer.PERSON)
