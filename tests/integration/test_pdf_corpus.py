@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from demo.signing import Level, Manner, Signer, SigningPki, make_pdf
-from demo.signing.pkcs12 import sign_with_pkcs12
 from demo.signing.tamper import Tampering, tamper
 from probes.esignature import PdfVerifier, Reason, State
+from probes.esignature.pkcs12 import sign_digest
 from probes.esignature.verifier import MIB
 from tests.integration.pki_lab import PDF, encrypted, filled, serving, stores, verifier, with_form
 
@@ -59,7 +59,7 @@ def remote(level: Level) -> Maker:
 async def plug_in(pki: SigningPki) -> bytes:
     package = pki.pkcs12(Signer.PERSON, "a password")
     reserved = await pki.reserve(PDF, signer=Signer.PERSON)
-    return await pki.complete(reserved, sign_with_pkcs12(reserved.digest, package, "a password"))
+    return await pki.complete(reserved, sign_digest(reserved.digest, package, "a password"))
 
 
 def tampered(how: Tampering) -> Maker:
@@ -89,6 +89,23 @@ async def transplanted(pki: SigningPki) -> bytes:
     assert target
     value = donor[1].rstrip(b"0").ljust(len(target[1]), b"0")
     return data[: target.start(1)] + value + data[target.end(1) :]
+
+
+def renamed(subfilter: bytes) -> Maker:
+    """A signature that calls itself something else; what follows is not looked at."""
+
+    async def make(pki: SigningPki) -> bytes:
+        data = await pki.sign(PDF, signer=Signer.PERSON)
+        return data.replace(b"/ETSI.CAdES.detached", subfilter.ljust(20))
+
+    return make
+
+
+async def second_renamed(pki: SigningPki) -> bytes:
+    """A good signature, and another that no reader of ours understands."""
+    once = await pki.sign(PDF, signer=Signer.PERSON)
+    twice = await pki.sign(once, signer=Signer.OFFICIAL)
+    return once + twice[len(once) :].replace(b"/ETSI.CAdES.detached", b"/Own.format".ljust(20))
 
 
 async def truncated(pki: SigningPki) -> bytes:
@@ -140,6 +157,9 @@ CASES: Mapping[str, Case] = {
     "revoked, claims to be older": Case(past(Signer.REVOKED, Level.B_B), UNCLEAR, (Reason.REVOKED_SINCE,)),
     "unknown CA": Case(signed(Signer.UNKNOWN), UNCLEAR, (Reason.UNTRUSTED,), stores=("",)),
     "wrong key usage": Case(signed(Signer.WRONG_KEY_USAGE), INVALID, (Reason.WRONG_KEY_USAGE,)),
+    "adbe.pkcs7.sha1": Case(renamed(b"/adbe.pkcs7.sha1"), INVALID, (Reason.WEAK_HASH,)),
+    "unknown SubFilter": Case(renamed(b"/Own.format"), UNCLEAR, (Reason.SUBFILTER_UNKNOWN,)),
+    "two signatures, one of unknown SubFilter": Case(second_renamed, UNCLEAR, (Reason.SUBFILTER_UNKNOWN,)),
     "SHA-1": Case(signed(how=Manner(digest="sha1")), INVALID, (Reason.WEAK_HASH,)),
     "two signatures": Case(twice(Signer.PERSON, Signer.OFFICIAL), VALID, stores=("national", "government")),
     "two signatures, one bad": Case(twice(Signer.PERSON, Signer.REVOKED), INVALID, (Reason.REVOKED,)),

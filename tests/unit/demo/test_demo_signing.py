@@ -8,7 +8,6 @@ from cryptography.x509 import load_pem_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from demo.signing import Level, Signer, SigningPki, make_pdf
-from demo.signing.pkcs12 import sign_with_pkcs12
 from demo.signing.tamper import Tampering, tamper
 
 NOW = datetime.now(UTC)
@@ -37,7 +36,7 @@ def test_a_pkcs12_opens_with_its_password_only(pki: SigningPki) -> None:
     assert certificate == load_pem_x509_certificate(pki.pem("organisation"))
     assert above
     with pytest.raises(ValueError, match=r"(?i)password"):
-        sign_with_pkcs12(bytes(32), package, "wrong")
+        load_key_and_certificates(package, b"wrong")
 
 
 async def test_it_signs_and_alters_what_it_signed(pki: SigningPki) -> None:
