@@ -5,19 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto.cms import SignedData
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
 from asn1crypto.x509 import Certificate
-from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
 from probes.esignature.chain import SIGNING, STAMPING, WEAK_HASHES, Chain, Knowledge, examine
+from probes.esignature.contents import SignatureField, embedded_proof, signature_fields
 from probes.esignature.coverage import changes, coverage
 from probes.esignature.fetching import fetching
 from probes.esignature.form import opened
@@ -25,7 +21,6 @@ from probes.esignature.report import Level, Reason, Report, SignatureReport, ord
 from probes.esignature.trust import TrustStore
 
 _PADES = "/ETSI.CAdES.detached"
-_DOCUMENT_STAMP = "/ETSI.RFC3161"
 _LEGACY = "/adbe.pkcs7.detached"
 _SHA1_ONLY = frozenset({"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"})
 _LEAST_RSA_BITS = 2048
@@ -54,50 +49,15 @@ async def judge(data: bytes, terms: Terms) -> Report:
 
 async def _signatures(data: bytes, reader: PdfFileReader, knowledge: Knowledge, now: datetime) -> Report:
     try:
-        fields = _fields(reader)
-        certificates, ocsps, crls = _embedded(reader)
+        fields = signature_fields(reader)
+        certificates, ocsps, crls = embedded_proof(reader)
     except Exception:  # noqa: BLE001 - a hostile file raises what it likes
         return refused(Reason.MALFORMED)
     known = replace(knowledge, certificates=certificates, ocsps=ocsps, crls=crls)
     return summed([await _signature(data, each, known, now) for each in fields])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
-    """A filled signature field."""
-
-    reader: PdfFileReader
-    name: str
-    field: DictionaryObject
-    subfilter: str
-
-
-def _fields(reader: PdfFileReader) -> list[_Field]:
-    # Not the reader's own list of signatures: it leaves out, without a word, those of a SubFilter that it doesn't know.
-    found = []
-    for name, value, field in enumerate_sig_fields(reader, filled_status=True):
-        signature = value.get_object()
-        kind, subfilter = signature.get("/Type", "/Sig"), str(signature.get("/SubFilter", ""))
-        if (kind, subfilter) != ("/DocTimeStamp", _DOCUMENT_STAMP):
-            found.append(_Field(reader=reader, name=name, field=field, subfilter=subfilter))
-    return found
-
-
-def _embedded(reader: PdfFileReader) -> tuple[list[Certificate], list[OCSPResponse], list[CertificateList]]:
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-    except NoDSSFoundError:
-        return [], [], []
-    ocsps = [OCSPResponse.load(_bytes(each.get_object())) for each in store.ocsps]
-    crls = [CertificateList.load(_bytes(each.get_object())) for each in store.crls]
-    return list(store.load_certs()), ocsps, crls
-
-
-def _bytes(stream: StreamObject) -> bytes:
-    return bytes(stream.data)
-
-
-async def _signature(data: bytes, field: _Field, knowledge: Knowledge, now: datetime) -> SignatureReport:
+async def _signature(data: bytes, field: SignatureField, knowledge: Knowledge, now: datetime) -> SignatureReport:
     if field.subfilter not in {_PADES, _LEGACY}:
         reason = Reason.WEAK_HASH if field.subfilter in _SHA1_ONLY else Reason.SUBFILTER_UNKNOWN
         return SignatureReport(state=state_of([reason]), reasons=(reason,))

@@ -1,0 +1,51 @@
+"""What a PDF brings: its signature fields, and the proof embedded beside them."""
+
+from dataclasses import dataclass
+
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
+from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+
+_DOCUMENT_STAMP = "/ETSI.RFC3161"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureField:
+    """A filled signature field."""
+
+    reader: PdfFileReader
+    name: str
+    field: DictionaryObject
+    subfilter: str
+
+
+def signature_fields(reader: PdfFileReader) -> list[SignatureField]:
+    """Every filled signature field but document time stamps, in the form's order."""
+    # Not the reader's own list of signatures: it leaves out, without a word, those of a SubFilter that it doesn't know.
+    found = []
+    for name, value, field in enumerate_sig_fields(reader, filled_status=True):
+        signature = value.get_object()
+        kind, subfilter = signature.get("/Type", "/Sig"), str(signature.get("/SubFilter", ""))
+        if (kind, subfilter) != ("/DocTimeStamp", _DOCUMENT_STAMP):
+            found.append(SignatureField(reader=reader, name=name, field=field, subfilter=subfilter))
+    return found
+
+
+def embedded_proof(reader: PdfFileReader) -> tuple[list[Certificate], list[OCSPResponse], list[CertificateList]]:
+    """Certificates, OCSP responses and CRLs of the document security store."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+    except NoDSSFoundError:
+        return [], [], []
+    ocsps = [OCSPResponse.load(_bytes(each.get_object())) for each in store.ocsps]
+    crls = [CertificateList.load(_bytes(each.get_object())) for each in store.crls]
+    return list(store.load_certs()), ocsps, crls
+
+
+def _bytes(stream: StreamObject) -> bytes:
+    return bytes(stream.data)
