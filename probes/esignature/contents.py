@@ -1,6 +1,7 @@
 """What a PDF brings: its signature fields, and the proof embedded beside them."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 from asn1crypto.crl import CertificateList
 from asn1crypto.ocsp import OCSPResponse
@@ -11,7 +12,22 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 
+from probes.esignature.report import Reason
+
 _DOCUMENT_STAMP = "/ETSI.RFC3161"
+_TAIL = 1024
+
+
+def opened(data: bytes) -> PdfFileReader | Reason:
+    """The file parsed, or why it can't be."""
+    try:
+        reader = PdfFileReader(BytesIO(data))
+        if reader.encrypted:
+            return Reason.ENCRYPTED
+        _ = reader.root
+    except Exception:  # noqa: BLE001 - a hostile file raises what it likes
+        return Reason.MALFORMED if b"%%EOF" in data[-_TAIL:] else Reason.TRUNCATED
+    return reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

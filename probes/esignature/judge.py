@@ -1,7 +1,7 @@
 """Judges a PDF. All of it runs in a process of its own: what a portal sends may be made to harm a reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto.cms import SignedData
@@ -13,27 +13,17 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_val
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
 from probes.esignature.chain import SIGNING, STAMPING, WEAK_HASHES, Chain, Knowledge, examine
-from probes.esignature.contents import SignatureField, embedded_proof, signature_fields
+from probes.esignature.contents import SignatureField, embedded_proof, opened, signature_fields
 from probes.esignature.coverage import changes, coverage
 from probes.esignature.fetching import fetching
-from probes.esignature.form import opened
 from probes.esignature.report import Level, Reason, Report, SignatureReport, ordered, refused, state_of, summed
-from probes.esignature.trust import TrustStore
+from probes.esignature.terms import Terms
 
 _PADES = "/ETSI.CAdES.detached"
 _LEGACY = "/adbe.pkcs7.detached"
 _SHA1_ONLY = frozenset({"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"})
 _LEAST_RSA_BITS = 2048
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a file is judged by: ``fetch_hosts`` empty fetches nothing."""
-
-    stores: tuple[TrustStore, ...]
-    fetch_hosts: frozenset[str]
-    now: datetime
 
 
 async def judge(data: bytes, terms: Terms) -> Report:

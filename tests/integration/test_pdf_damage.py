@@ -9,7 +9,8 @@ import pytest
 
 from demo.signing import Level, Signer
 from probes.esignature import Reason
-from probes.esignature.judge import Terms, judge
+from probes.esignature.judge import judge
+from probes.esignature.terms import Terms
 from tests.integration.pki_lab import PDF, serving, stores
 
 FLIPS = 40

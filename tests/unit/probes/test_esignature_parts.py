@@ -5,8 +5,9 @@ import pytest
 
 from demo.signing import SigningPki, make_pdf
 from probes.esignature import PdfVerifier, Reason, TrustStore, from_pem
+from probes.esignature.contents import opened
 from probes.esignature.coverage import gap_is_the_signature
-from probes.esignature.form import misfit, opened
+from probes.esignature.form import misfit
 from probes.esignature.trust import named
 
 PDF = make_pdf("Title", ["one line"])
