@@ -6,6 +6,7 @@ from io import BytesIO
 from asn1crypto.crl import CertificateList
 from asn1crypto.ocsp import OCSPResponse
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -58,10 +59,11 @@ def embedded_proof(reader: PdfFileReader) -> tuple[list[Certificate], list[OCSPR
         store = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
         return [], [], []
-    ocsps = [OCSPResponse.load(_bytes(each.get_object())) for each in store.ocsps]
-    crls = [CertificateList.load(_bytes(each.get_object())) for each in store.crls]
+    ocsps = [OCSPResponse.load(_bytes(each.get_object(), DecodePurpose.OCSP_RESPONSE)) for each in store.ocsps]
+    crls = [CertificateList.load(_bytes(each.get_object(), DecodePurpose.CRL)) for each in store.crls]
     return list(store.load_certs()), ocsps, crls
 
 
-def _bytes(stream: StreamObject) -> bytes:
-    return bytes(stream.data)
+def _bytes(stream: StreamObject, purpose: DecodePurpose) -> bytes:
+    # By its purpose the reader knows how much a stream may unpack to.
+    return bytes(stream.read_data(purpose))

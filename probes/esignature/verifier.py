@@ -20,7 +20,7 @@ from probes.esignature.trust import TrustStore
 MIB = 2**20
 LARGEST = 25 * MIB
 """Bytes of a file that are looked at by default."""
-_MEMORY = 2048 * MIB
+_MEMORY = 1024 * MIB
 _JUDGE = "probes.esignature.judge"
 
 

@@ -3,9 +3,14 @@
 import random
 import re
 import sys
+import tracemalloc
+import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, StreamObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from demo.signing import Level, Signer
 from probes.esignature import Reason
@@ -45,3 +50,29 @@ async def test_no_cut_passes() -> None:
     for length in range(len(PDF) + 8, len(data) - 1, len(data) // 30):
         report = await judge(data[:length], terms)
         assert set(report.reasons) - {Reason.REVOCATION_UNKNOWN}, f"length {length}"
+
+
+def with_proof(pdf: bytes, ocsp: bytes) -> bytes:
+    """The PDF with one packed stream as its embedded OCSP response."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    stream = writer.add_object(
+        StreamObject(dict_data={pdf_name("/Filter"): pdf_name("/FlateDecode")}, encoded_data=ocsp)
+    )
+    writer.root["/DSS"] = DictionaryObject({pdf_name("/OCSPs"): ArrayObject([stream])})
+    writer.update_root()
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+async def test_no_stream_unpacks_without_end() -> None:
+    """A quarter of a megabyte that unpacks to 256."""
+    async with serving() as pki:
+        data = with_proof(await pki.sign(PDF, signer=Signer.PERSON), zlib.compress(bytes(2**28)))
+        tracemalloc.start()
+        terms = Terms(stores=stores(pki), fetch_hosts=frozenset(), now=datetime.now(UTC))
+        report = await judge(data, terms)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert report.reasons == (Reason.MALFORMED,)
+    assert peak < 2**27
