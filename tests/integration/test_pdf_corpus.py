@@ -69,6 +69,13 @@ async def test_remote_signing_survives_a_restart_between_its_phases() -> None:
         assert (await verifier(pki).verify(data)).state is State.VALID
 
 
+@pytest.mark.parametrize("signer", [Signer.EXPIRED, Signer.REVOKED, Signer.WRONG_KEY_USAGE])
+async def test_nobody_signs_for_long_with_what_is_not_valid(signer: Signer) -> None:
+    async with serving() as pki:
+        with pytest.raises(ValueError, match="does not hold"):
+            await pki.sign(PDF, signer=signer, level=Level.B_LT)
+
+
 async def test_remote_signing_refuses_a_signature_by_somebody_else() -> None:
     async with serving() as pki:
         reserved = await pki.reserve(PDF, signer=Signer.PERSON)
