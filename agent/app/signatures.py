@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.x509 import load_pem_x509_certificate
 
@@ -10,8 +11,10 @@ from agent.config import Config, Service, ServiceKind
 from agent.errors import PortalwatchError
 from agent.model import Failure
 from probes.esignature import PdfVerifier, TrustStore, load
-from probes.esignature.services import SignatureServices
 from probes.http import HttpProber
+
+if TYPE_CHECKING:
+    from probes.esignature.services import SignatureServices
 
 Ask = Callable[[str], Awaitable[Failure | None]]
 
@@ -59,13 +62,15 @@ def _asks(config: Config, within: float) -> dict[str, Callable[[], Awaitable[Fai
     services = [service for service in config.agent.services if service.kind is not ServiceKind.HTTP]
     if not services:
         return {}
+    from probes.esignature.services import SignatureServices  # noqa: PLC0415 - 40 MB that most agents don't need
+
     store = config.agent.trust_store
     tls = ssl.create_default_context(cafile=store) if store else None
     prober = SignatureServices(trust_stores(config), tls=tls)
     return {service.url: _ask(prober, service, within) for service in services}
 
 
-def _ask(prober: SignatureServices, service: Service, within: float) -> Callable[[], Awaitable[Failure | None]]:
+def _ask(prober: "SignatureServices", service: Service, within: float) -> Callable[[], Awaitable[Failure | None]]:
     issuer = _pem(service, service.issuer)
     certificate = _pem(service, service.certificate)
 

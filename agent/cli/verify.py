@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from agent import app
 from agent.cli import show
@@ -64,7 +65,7 @@ def _show(file: Path, report: Report) -> None:
 def _table(number: int, one: SignatureReport) -> Table:
     table = Table(title=f"signature {number}", title_justify="left", show_header=False)
     for name, value in _rows(one):
-        table.add_row(name, value or "–")
+        table.add_row(name, Text(value or "–"))
     return table
 
 

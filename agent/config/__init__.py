@@ -6,7 +6,8 @@ from agent.config.fields import ZONE
 from agent.config.loader import load
 from agent.config.parts import Known
 from agent.config.requirements import Group, Observer, RequirementEntry
-from agent.config.settings import InfluxDB, LogFormat, LogLevel, PushGateway, Service, ServiceKind, Settings
+from agent.config.services import Service, ServiceKind
+from agent.config.settings import InfluxDB, LogFormat, LogLevel, PushGateway, Settings
 from agent.config.whole import Config
 
 __all__ = [

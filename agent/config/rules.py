@@ -11,7 +11,8 @@ from agent.config.entries import JourneyEntry, PortalEntry
 from agent.config.fields import ZONE
 from agent.config.parts import AGENT, JOURNEYS, MAINTENANCE, PORTALS, Parts, Said
 from agent.config.requirements import REQUIREMENTS
-from agent.config.settings import AccountEntry, ServiceKind
+from agent.config.services import ServiceKind
+from agent.config.settings import AccountEntry
 from agent.config.source import Finding, Loc
 from agent.config.wording import quoted, unknown
 from agent.model import OptionRule, ProbeKind

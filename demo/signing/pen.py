@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key, l
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_cms import ExternalSigner, PdfCMSSignedAttributes, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession, PdfTBSDocument
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import ValidationError
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -158,7 +160,10 @@ async def _signer(
         )
         signer = _Dated(meta, own, timestamper=_stamper(ink, level))
         signer.at = ink.at
-        yield signer
+        try:
+            yield signer
+        except (SigningError, ValidationError) as error:
+            raise ValueError("what B-LT must prove of the signer's certificate does not hold") from error
 
 
 def _count(pdf: bytes) -> int:

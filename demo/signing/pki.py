@@ -86,12 +86,13 @@ class SigningPki:
         ``at`` is when it says that it was signed, and when the time stamp is from (None: now, by the TSA over HTTP).
 
         Raises:
-            PdfError, ValueError: B-LT was asked of a signer whose certificate is not valid now.
+            ValueError: B-LT was asked of a signer whose certificate is not valid now.
+            OSError: the TSA does not answer.
         """
         return await sign(pdf, self._ink(signer, at), level=level, how=how)
 
     async def reserve(self, pdf: bytes, *, signer: Signer, level: Level = Level.B_T) -> Reserved:
-        """The first half of a signature: what must be signed is ``digest``."""
+        """The first half of a signature: what must be signed is ``digest``. Raises like :meth:`sign`."""
         return await reserve(pdf, self._ink(signer, None), level=level)
 
     def sign_digest(self, digest: bytes, signer: Signer) -> bytes:

@@ -32,6 +32,8 @@ from probes.esignature.trust import TrustStore, named
 
 SIGNING = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 STAMPING = KeyUsageConstraints(key_usage=set(), extd_key_usage={"time_stamping"})
+MOST_PATHS = 4
+WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 
 _UNASKED = CertRevTrustPolicy(
     RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
@@ -70,18 +72,23 @@ class Knowledge:
         context.timing_params = ValidationTimingParams(timing, context.timing_params.time_tolerance)
         return context
 
-    async def path(self, certificate: Certificate) -> ValidationPath | None:
-        """The first path to a root of a store."""
+    async def paths(self, certificate: Certificate) -> list[ValidationPath]:
+        """The paths to roots of stores; where authorities are cross-signed there are several."""
         fetcher = self.fetchers.cert_fetcher if self.fetchers else None
         registry = CertificateRegistry.build(self.certificates, cert_fetcher=fetcher)
         builder = PathBuilder(trust_manager=SimpleTrustManager.build(trust_roots=self._roots()), registry=registry)
         paths = builder.async_build_paths_lazy(certificate)
+        found: list[ValidationPath] = []
         try:
-            return await anext(aiter(paths), None)
+            async for path in paths:
+                found.append(path)
+                if len(found) == MOST_PATHS:
+                    break
         except PathBuildingError:
-            return None
+            return found
         finally:
             await paths.cancel()
+        return found
 
     def _roots(self) -> list[Certificate]:
         return [Certificate.load(der) for store in self.stores for der in store.certificates]
@@ -116,9 +123,14 @@ async def examine(
     certificate: Certificate, knowledge: Knowledge, moment: datetime, usage: KeyUsageConstraints
 ) -> Chain:
     """The chain of ``certificate`` as it was at ``moment``; the first thing wrong is the reason."""
-    path = await knowledge.path(certificate)
-    if path is None:
-        return Chain(reason=Reason.UNTRUSTED)
+    chains = [await _along(path, certificate, knowledge, moment, usage) for path in await knowledge.paths(certificate)]
+    sound = (chain for chain in chains if chain.reason is None)
+    return next(sound, chains[0] if chains else Chain(reason=Reason.UNTRUSTED))
+
+
+async def _along(
+    path: ValidationPath, certificate: Certificate, knowledge: Knowledge, moment: datetime, usage: KeyUsageConstraints
+) -> Chain:
     store = named(knowledge.stores, path.first.dump())
     reason = await _standing(certificate, path, knowledge.unasked(moment), usage)
     if reason:
@@ -137,7 +149,8 @@ async def _standing(
     except NotYetValidError as error:
         return Reason.NOT_YET_VALID if error.is_ee_cert else Reason.CHAIN_INVALID
     except DisallowedAlgorithmError:
-        return Reason.WEAK_HASH
+        weak = any(one.hash_algo in WEAK_HASHES for one in path.iter_certs(include_root=False))
+        return Reason.WEAK_HASH if weak else Reason.CHAIN_INVALID
     except InvalidCertificateError:
         return Reason.WRONG_KEY_USAGE
     except ValidationError:

@@ -1,42 +1,29 @@
 """Judges a PDF. All of it runs in a process of its own: what a portal sends may be made to harm a reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto.cms import SignedData
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
 from asn1crypto.x509 import Certificate
-from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
-from probes.esignature.chain import SIGNING, STAMPING, Chain, Knowledge, examine
+from probes.esignature.chain import SIGNING, STAMPING, WEAK_HASHES, Chain, Knowledge, examine
+from probes.esignature.contents import SignatureField, embedded_proof, opened, signature_fields
 from probes.esignature.coverage import changes, coverage
 from probes.esignature.fetching import fetching
-from probes.esignature.form import opened
 from probes.esignature.report import Level, Reason, Report, SignatureReport, ordered, refused, state_of, summed
-from probes.esignature.trust import TrustStore
+from probes.esignature.terms import Terms
 
 _PADES = "/ETSI.CAdES.detached"
 _LEGACY = "/adbe.pkcs7.detached"
 _SHA1_ONLY = frozenset({"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"})
-_WEAK = frozenset({"md2", "md4", "md5", "sha1"})
+_LEAST_RSA_BITS = 2048
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a file is judged by: ``fetch_hosts`` empty fetches nothing."""
-
-    stores: tuple[TrustStore, ...]
-    fetch_hosts: frozenset[str]
-    now: datetime
 
 
 async def judge(data: bytes, terms: Terms) -> Report:
@@ -52,36 +39,20 @@ async def judge(data: bytes, terms: Terms) -> Report:
 
 async def _signatures(data: bytes, reader: PdfFileReader, knowledge: Knowledge, now: datetime) -> Report:
     try:
-        signatures = reader.embedded_regular_signatures
-        certificates, ocsps, crls = _embedded(reader)
+        fields = signature_fields(reader)
+        certificates, ocsps, crls = embedded_proof(reader)
     except Exception:  # noqa: BLE001 - a hostile file raises what it likes
         return refused(Reason.MALFORMED)
     known = replace(knowledge, certificates=certificates, ocsps=ocsps, crls=crls)
-    return summed([await _signature(data, each, known, now) for each in signatures])
+    return summed([await _signature(data, each, known, now) for each in fields])
 
 
-def _embedded(reader: PdfFileReader) -> tuple[list[Certificate], list[OCSPResponse], list[CertificateList]]:
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-    except NoDSSFoundError:
-        return [], [], []
-    ocsps = [OCSPResponse.load(_bytes(each.get_object())) for each in store.ocsps]
-    crls = [CertificateList.load(_bytes(each.get_object())) for each in store.crls]
-    return list(store.load_certs()), ocsps, crls
-
-
-def _bytes(stream: StreamObject) -> bytes:
-    return bytes(stream.data)
-
-
-async def _signature(
-    data: bytes, signature: EmbeddedPdfSignature, knowledge: Knowledge, now: datetime
-) -> SignatureReport:
-    subfilter = str(signature.sig_object.get("/SubFilter", ""))
-    if subfilter not in {_PADES, _LEGACY}:
-        reason = Reason.WEAK_HASH if subfilter in _SHA1_ONLY else Reason.SUBFILTER_UNKNOWN
+async def _signature(data: bytes, field: SignatureField, knowledge: Knowledge, now: datetime) -> SignatureReport:
+    if field.subfilter not in {_PADES, _LEGACY}:
+        reason = Reason.WEAK_HASH if field.subfilter in _SHA1_ONLY else Reason.SUBFILTER_UNKNOWN
         return SignatureReport(state=state_of([reason]), reasons=(reason,))
     try:
+        signature = EmbeddedPdfSignature(field.reader, field.field, field.name)
         return await _examined(data, signature, knowledge, now)
     except SignatureValidationError:
         return SignatureReport(state=state_of([Reason.SIGNATURE_MISMATCH]), reasons=(Reason.SIGNATURE_MISMATCH,))
@@ -134,8 +105,11 @@ def _beside(signature: EmbeddedPdfSignature) -> Sequence[Certificate]:
 
 def _bytes_reasons(data: bytes, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> list[Reason]:
     reasons = list(changes(data, signature, status))
-    if status.md_algorithm.lower() in _WEAK:
+    if status.md_algorithm.lower() in WEAK_HASHES:
         reasons.append(Reason.WEAK_HASH)
+    key = signature.signer_cert.public_key
+    if key.algorithm == "rsa" and key.bit_size < _LEAST_RSA_BITS:
+        reasons.append(Reason.WEAK_KEY)
     if not status.intact:
         reasons.append(Reason.DIGEST_MISMATCH)
     if not status.valid:
@@ -146,7 +120,7 @@ def _bytes_reasons(data: bytes, signature: EmbeddedPdfSignature, status: PdfSign
 async def _stamp(stamp: TimestampSignatureStatus | None, knowledge: Knowledge) -> Reason | None:
     if stamp is None:
         return None
-    if not (stamp.intact and stamp.valid) or stamp.md_algorithm.lower() in _WEAK:
+    if not (stamp.intact and stamp.valid) or stamp.md_algorithm.lower() in WEAK_HASHES:
         return Reason.TIMESTAMP_INVALID
     # The stamp is asked whether its authority was good when it stamped: what expired since proves still.
     chain = await examine(stamp.signing_cert, knowledge, stamp.timestamp, STAMPING)

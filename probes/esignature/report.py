@@ -28,6 +28,7 @@ class Reason(StrEnum):
     SIGNATURE_MISMATCH = "signature_mismatch"
     CHANGED_AFTER_SIGNING = "changed_after_signing"
     WEAK_HASH = "weak_hash"
+    WEAK_KEY = "weak_key"
     WRONG_KEY_USAGE = "wrong_key_usage"
     EXPIRED_AT_SIGNING = "expired_at_signing"
     NOT_YET_VALID = "not_yet_valid"
@@ -61,6 +62,7 @@ _PROVEN = frozenset(
         Reason.SIGNATURE_MISMATCH,
         Reason.CHANGED_AFTER_SIGNING,
         Reason.WEAK_HASH,
+        Reason.WEAK_KEY,
         Reason.WRONG_KEY_USAGE,
         Reason.EXPIRED_AT_SIGNING,
         Reason.NOT_YET_VALID,
@@ -78,6 +80,7 @@ WORDS: Mapping[Reason, str] = {
     Reason.SIGNATURE_MISMATCH: "the signature was not made with the certificate's key, or was changed",
     Reason.CHANGED_AFTER_SIGNING: "the document was changed after signing",
     Reason.WEAK_HASH: "SHA-1, MD5 or another hash that no longer binds a signature to one file",
+    Reason.WEAK_KEY: "the key is too short to be the signer's alone",
     Reason.WRONG_KEY_USAGE: "the certificate is not for signing",
     Reason.EXPIRED_AT_SIGNING: "the certificate had expired when it signed",
     Reason.NOT_YET_VALID: "the certificate was not valid yet when it signed",

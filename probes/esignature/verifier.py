@@ -13,14 +13,15 @@ from multiprocessing.context import ForkServerContext
 
 from agent.clock import Clock
 from probes.esignature.form import misfit
-from probes.esignature.judge import Terms, judge
 from probes.esignature.report import Reason, Report, refused
+from probes.esignature.terms import Terms
 from probes.esignature.trust import TrustStore
 
 MIB = 2**20
 LARGEST = 25 * MIB
 """Bytes of a file that are looked at by default."""
-_MEMORY = 2048 * MIB
+_MEMORY = 1024 * MIB
+_JUDGE = "probes.esignature.judge"
 
 
 class PdfVerifier:
@@ -59,7 +60,7 @@ class PdfVerifier:
 def _server() -> ForkServerContext:
     # Its children begin with the judge already loaded, and with nothing of the agent's own memory.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, _JUDGE])
     return context
 
 
@@ -89,6 +90,8 @@ def _answer(ours: Connection, within: float) -> Report:
 
 
 def _work(data: bytes, terms: Terms, within: float, answer: Connection) -> None:
+    from probes.esignature.judge import judge  # noqa: PLC0415 - the agent itself never loads a reader of hostile files
+
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(within) + 1, int(within) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -40,6 +40,7 @@ COMMANDS = (
     ("check",),
     ("run",),
     ("demo",),
+    ("verify-pdf",),
     ("backup",),
     ("outbox", "stats"),
     ("outbox", "drain"),

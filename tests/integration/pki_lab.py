@@ -19,21 +19,36 @@ PDF = make_pdf("Đơn đề nghị", ["Kính gửi: Sở Thử Nghiệm", "Nội
 
 
 @asynccontextmanager
-async def serving(*, services: bool = True) -> AsyncIterator[SigningPki]:
-    """A PKI; without ``services`` its port is bound and nobody answers."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        pki = SigningPki.make(now=datetime.now(UTC), base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
-        if not services:
+async def on(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    """The app on a bound socket."""
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def bound() -> socket.socket:
+    """A socket on a free loopback port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+def origin(listener: socket.socket, host: str = "127.0.0.1") -> str:
+    """Where a socket is reached."""
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[SigningPki]:
+    """A PKI whose services answer."""
+    with bound() as listener:
+        pki = SigningPki.make(now=datetime.now(UTC), base_url=origin(listener))
+        async with on(pki.app(), listener):
             yield pki
-            return
-        runner = web.AppRunner(pki.app())
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
-        try:
-            yield pki
-        finally:
-            await runner.cleanup()
 
 
 def stores(pki: SigningPki) -> tuple[TrustStore, ...]:
