@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error
@@ -28,12 +29,18 @@ def _no_accounts(_: Portal) -> Mapping[Holder, Account]:
     return {}
 
 
+def no_session(_: str) -> Mapping[str, Any] | None:
+    """No portal has an attended log-in."""
+    return None
+
+
 class BrowserProber:
     """Runs journeys over page objects.
 
     ``services`` maps hosts of shared services to their names; ``name_trust_fault`` tells why a
     certificate is not trusted, which Chromium calls by one name only; ``accounts`` tells the test accounts
-    that a portal may be entered with.
+    that a portal may be entered with; ``sessions`` gives, for a portal's id, the storage state that a person's log-in
+    left, or None.
     """
 
     def __init__(
@@ -45,6 +52,7 @@ class BrowserProber:
         services: Mapping[str, str],
         name_trust_fault: NameTrustFault,
         accounts: Callable[[Portal], Mapping[Holder, Account]] = _no_accounts,
+        sessions: Callable[[str], Mapping[str, Any] | None] = no_session,
         clock: Clock | None = None,
     ) -> None:
         self._pool = pool
@@ -53,6 +61,7 @@ class BrowserProber:
         self._services = services
         self._name_trust_fault = name_trust_fault
         self._accounts = accounts
+        self._sessions = sessions
         self._clock = clock or Clock()
 
     async def attempt(self, check: Check, *, folder: Path, traced: bool, safeguards: Safeguards) -> Attempt:
@@ -60,8 +69,9 @@ class BrowserProber:
         started, clock = self._clock.now(), self._clock.monotonic()
         generation = self._pool.generation
         keeper = Keeper(folder, traced=traced)
+        session = await asyncio.to_thread(self._sessions, check.portal.id)
         try:
-            async with self._pool.context(**keeper.context_options()) as context:
+            async with self._pool.context(**keeper.context_options(), storage_state=session) as context:
                 attempt = await self._perform(context, check, keeper, safeguards)
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)

@@ -33,6 +33,7 @@ class Shelf:
     @asynccontextmanager
     async def served(self):
         app = web.Application()
+        app.router.add_get("/", self._home)
         app.router.add_get("/dang-nhap", self._form)
         app.router.add_post("/dang-nhap", self._log_in)
         app.router.add_get("/kho", self._shelf)
@@ -49,6 +50,9 @@ class Shelf:
 
     def _page(self, text):
         return web.Response(text=text, content_type="text/html")
+
+    async def _home(self, _):
+        return self._page("<!doctype html><title>Cổng</title><main><h1>Cổng dịch vụ công</h1></main>")
 
     async def _form(self, _):
         return self._page(LOGIN.format(said=""))
@@ -95,10 +99,13 @@ def _row(page: Page, mark: str):
 class ShelfPages:
     """The family's page object, as far as these tests need one."""
 
-    attended_home = "/dang-nhap"
+    signed_in = ROOM
 
     def __init__(self, stage):
         self.stage = stage
+
+    async def open_login(self):
+        await self.stage.open("/dang-nhap")
 
     async def enter(self, account, safeguards):
         await self.stage.open("/dang-nhap")
