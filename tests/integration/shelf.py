@@ -14,7 +14,8 @@ from probes.browser.stage import Landmark
 LOGIN = """<!doctype html><title>Đăng nhập</title><main><h1>Đăng nhập</h1>
 <form method=post action=/dang-nhap><label>Tên <input name=username></label>
 <label>Mật khẩu <input name=password type=password></label><button>Đăng nhập</button></form><p>{said}</p></main>"""
-SHELF = """<!doctype html><title>Kho</title><main><h1>Kho dữ liệu của {who}</h1><ul>{rows}</ul></main>"""
+SHELF = """<!doctype html><title>Kho</title><main><h1>Kho dữ liệu của {who}</h1><ul>{rows}</ul>
+<form method=post action=/kho/them><label>Tên tệp <input name=mark></label><button>Thêm</button></form></main>"""
 ROW = """<li><span>{mark}</span><form method=post action=/kho/xoa><input type=hidden name=mark value="{mark}">
 <button>Xóa</button></form></li>"""
 
@@ -28,6 +29,7 @@ class Shelf:
         self.sessions = {}
         self.visits = []
         self.deaf = False
+        self.broken = False
         self.url = ""
 
     @asynccontextmanager
@@ -37,6 +39,7 @@ class Shelf:
         app.router.add_get("/dang-nhap", self._form)
         app.router.add_post("/dang-nhap", self._log_in)
         app.router.add_get("/kho", self._shelf)
+        app.router.add_post("/kho/them", self._add)
         app.router.add_post("/kho/xoa", self._remove)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -69,11 +72,19 @@ class Shelf:
         raise answer
 
     async def _shelf(self, request):
+        if self.broken:
+            raise web.HTTPInternalServerError
         who = self.sessions.get(request.cookies.get("sid"))
         if who is None:
             raise web.HTTPSeeOther("/dang-nhap")
         rows = "".join(ROW.format(mark=mark) for mark in sorted(self.documents[who]))
         return self._page(SHELF.format(who=who, rows=rows))
+
+    async def _add(self, request):
+        who, form = self.sessions[request.cookies["sid"]], await request.post()
+        self.visits.append(("add", form["mark"]))
+        self.documents[who].add(form["mark"])
+        raise web.HTTPSeeOther("/kho")
 
     async def _remove(self, request):
         who, form = self.sessions[request.cookies["sid"]], await request.post()
@@ -120,6 +131,11 @@ class ShelfPages:
             raise SawError(Cause.CREDENTIALS_REFUSED, "the portal refused the log-in")
         await self.stage.arrive(ROOM)
         await safeguards.after(Deed.LOGIN, account.name, Outcome.DONE)
+
+    async def add(self, mark):
+        await self.stage.page.get_by_label("Tên tệp").fill(mark)
+        await self.stage.page.get_by_role("button", name="Thêm").click()
+        await self.stage.arrive(ROOM)
 
     async def clear(self, items) -> Sequence:
         for item in items:
