@@ -13,6 +13,7 @@ from agent.errors import PortalwatchError
 from agent.guard.resources import MIB, Resources
 from agent.guard.safeguards import RunSafeguards
 from agent.guard.sessions import SessionStore
+from agent.guard.trial import Trial
 from agent.journal import Journal
 from agent.model import Account, Failure, Holder, Portal, ProbeKind, Window
 from agent.ports import Cleaner, Prober, Safeguards
@@ -127,7 +128,8 @@ def safeguards(journal: Journal, config: Callable[[], Config]) -> Callable[[str]
     def configured(name: str) -> Account | None:
         return next((account for account in accounts(config()) if account.name == name), None)
 
-    return lambda run_id: RunSafeguards(run_id=run_id, book=journal, accounts=configured)
+    trial = Trial()
+    return lambda run_id: RunSafeguards(run_id=run_id, book=journal, accounts=configured, trial=trial)
 
 
 def resources(config: Config) -> Resources:
