@@ -94,12 +94,17 @@ def _find(config: Config, portal: str, journey: str) -> Check:
     for check in checks(config):
         if (check.portal.id, check.journey) == (portal, journey):
             return check
-    _require_known("--portal", "portal", portal, {entry.id for entry in config.portals})
-    _require_known("--journey", "journey", journey, {entry.name for entry in config.journeys})
+    require_known("--portal", "portal", portal, {entry.id for entry in config.portals})
+    require_known("--journey", "journey", journey, {entry.name for entry in config.journeys})
     raise PortalwatchError(f"--portal: {portal} has no check {journey}; enable the portal, select it in journeys.yaml")
 
 
-def _require_known(option: str, what: str, word: str, known: set[str]) -> None:
+def require_known(option: str, what: str, word: str, known: set[str]) -> None:
+    """Refuse an option that names nothing.
+
+    Raises:
+        PortalwatchError: the word is not known; the nearest one is offered.
+    """
     if word not in known:
         close = get_close_matches(word, known, n=1)
         hint = f' (did you mean "{close[0]}"?)' if close else ""

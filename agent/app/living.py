@@ -101,8 +101,9 @@ async def run(config: Config, *, stop: asyncio.Event, options: Options | None = 
             _BuildInfo(),
         ):
             sink.add_source(part)
-        if reloader is not None:
-            sink.add_source(reloader)
+        for optional in (reloader, parts.sessions):
+            if optional is not None:
+                sink.add_source(optional)
         site = Site(
             board=board,
             archive=journal,

@@ -14,6 +14,8 @@ from agent.errors import PortalwatchError
 from agent.guard.evidence import EvidenceStore, Secrets
 from agent.guard.resources import MIB, Resources
 from agent.guard.safeguards import RunSafeguards
+from agent.guard.sessions import SessionStore
+from agent.guard.trial import Trial
 from agent.journal import Journal
 from agent.model import Account, Holder, Portal, ProbeKind, Window
 from agent.ports import Cleaner, Prober, Safeguards
@@ -24,7 +26,7 @@ from probes import JOURNEYS, PLATFORMS
 from probes.browser.cleaner import BrowserCleaner
 from probes.browser.instance import Wear
 from probes.browser.pool import Pool, PoolSettings
-from probes.browser.prober import BrowserProber
+from probes.browser.prober import BrowserProber, no_session
 from probes.http import HttpProber
 from probes.tls import TlsProber, name_trust_fault
 
@@ -41,6 +43,7 @@ class Probing:
     witness: Witness
     probers: Mapping[ProbeKind, Prober]
     cleaner: Cleaner
+    sessions: SessionStore | None
 
 
 @asynccontextmanager
@@ -59,31 +62,47 @@ async def probing(
     built here go by ``config``.
     """
     settings, agent_name = config.agent, user_agent(config)
-    pool_settings = PoolSettings(
-        run_dir=run_dir,
-        executable=settings.browser.executable,
-        trust_store=settings.trust_store,
-        user_agent_suffix=agent_name,
-        headed=headed,
-        wear=Wear(
-            seconds=settings.browser.recycle_after.total_seconds(),
-            runs=settings.browser.recycle_runs,
-            memory=settings.browser.recycle_mib * MIB,
-        ),
-    )
     with ExitStack() as stack:
         http = HttpProber(trust_store=settings.trust_store, user_agent=agent_name)
         stack.callback(http.close)
         tls = TlsProber(trust_store=settings.trust_store)
         stack.callback(tls.close)
-        async with Pool(pool_settings) as pool:
+        async with window(config, run_dir, headed=headed) as pool:
             if browser:
                 await pool.start()
             entered = partial(_accounts, current or (lambda: config))
-            journeys = _browser_prober(config, pool, entered, secrets)
+            sessions = session_store(config)
+            journeys = _browser_prober(config, pool, entered, sessions, secrets)
             cleaner = BrowserCleaner(pool=pool, platforms=PLATFORMS, accounts=entered)
             probers: dict[ProbeKind, Prober] = {ProbeKind.HTTP: http, ProbeKind.TLS: tls, ProbeKind.BROWSER: journeys}
-            yield Probing(pool=pool, witness=_witness(config, http), probers=probers, cleaner=cleaner)
+            yield Probing(
+                pool=pool, witness=_witness(config, http), probers=probers, cleaner=cleaner, sessions=sessions
+            )
+
+
+def window(config: Config, run_dir: Path, *, headed: bool) -> Pool:
+    """A pool of browsers as configured; ``headed`` shows them."""
+    settings = config.agent.browser
+    return Pool(
+        PoolSettings(
+            run_dir=run_dir,
+            executable=settings.executable,
+            trust_store=config.agent.trust_store,
+            user_agent_suffix=user_agent(config),
+            headed=headed,
+            wear=Wear(
+                seconds=settings.recycle_after.total_seconds(),
+                runs=settings.recycle_runs,
+                memory=settings.recycle_mib * MIB,
+            ),
+        )
+    )
+
+
+def session_store(config: Config) -> SessionStore | None:
+    """Where attended log-ins are kept, if they are configured."""
+    key = config.session_key()
+    return None if key is None else SessionStore(folder=config.agent.data_dir / "sessions", key=key)
 
 
 def runner(
@@ -113,7 +132,8 @@ def safeguards(journal: Journal, config: Callable[[], Config]) -> Callable[[str]
     def configured(name: str) -> Account | None:
         return next((account for account in accounts(config()) if account.name == name), None)
 
-    return lambda run_id: RunSafeguards(run_id=run_id, book=journal, accounts=configured)
+    trial = Trial()
+    return lambda run_id: RunSafeguards(run_id=run_id, book=journal, accounts=configured, trial=trial)
 
 
 def resources(config: Config) -> Resources:
@@ -172,7 +192,9 @@ def _accounts(config: Callable[[], Config], portal: Portal) -> Mapping[Holder, A
     return accounts_for(config(), portal.id)
 
 
-def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf, secrets: Secrets) -> BrowserProber:
+def _browser_prober(
+    config: Config, pool: Pool, accounts: AccountsOf, sessions: SessionStore | None, secrets: Secrets
+) -> BrowserProber:
     settings = config.agent
     return BrowserProber(
         pool=pool,
@@ -183,4 +205,5 @@ def _browser_prober(config: Config, pool: Pool, accounts: AccountsOf, secrets: S
         accounts=accounts,
         verify_pdf=pdf_verifier(config).verify if settings.signatures.trust_stores else None,
         secrets=secrets,
+        sessions=sessions.load if sessions else no_session,
     )

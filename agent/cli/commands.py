@@ -170,3 +170,15 @@ def ledger_list(config: ConfigDir = CONFIG, data: DataDir = None, as_json: AsJso
     from agent.cli import custody
 
     custody.ledger_list(config, data=data, as_json=as_json)
+
+
+@session.command("login", epilog=_example("portalwatch session login --portal angiang"))
+def session_login(
+    portal: Annotated[str, typer.Option(metavar="ID", help="Portal to log in at.")],
+    config: ConfigDir = CONFIG,
+    data: DataDir = None,
+) -> None:
+    """Log in by hand in a window, for portals that ask for a QR code or a one-time password; it is kept encrypted."""
+    from agent.cli import custody
+
+    custody.session_login(config, portal=portal, data=data)

@@ -1,10 +1,11 @@
 """What the commands about accounts, the cleanup ledger and attended log-ins do."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent.app import ledger
+from agent.app import attended, ledger
 from agent.cli import show
 from agent.cli.actions import load
 from agent.clock import iso
@@ -40,6 +41,15 @@ def ledger_list(folder: Path, *, data: Path | None, as_json: bool) -> None:
         show.line("\n".join(map(_debt, debts)))
     else:
         show.line("nothing is owed")
+
+
+def session_login(folder: Path, *, portal: str, data: Path | None) -> None:
+    """Let a person log in."""
+    config = load(folder, data)
+    attended.require_screen(os.environ)
+    show.line(f"{portal}: log in, in the window that opens; when you are in, it closes by itself, or close it")
+    expires = asyncio.run(attended.log_in(config, portal))
+    show.line(f"{portal}: kept until {iso(expires)}")
 
 
 def _account(state: ledger.AccountState) -> Iterator[str]:

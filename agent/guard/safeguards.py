@@ -8,6 +8,7 @@ import structlog
 from agent.clock import Clock, iso
 from agent.errors import AccountLockedError
 from agent.guard.fingerprint import fingerprint, matches
+from agent.guard.trial import Trial
 from agent.model import Account, Debt, Deed, Intent, Item, ItemKind, Lock, Outcome, Sample
 from agent.ports import DeedBook
 
@@ -35,7 +36,7 @@ class RunSafeguards:
     """The safeguards of one execution of a run, over all its attempts.
 
     One refused log-in or PIN locks the account at once, until a person unlocks it or its credentials change.
-    ``accounts`` tells an account as configured now, or None.
+    ``accounts`` tells an account as configured now, or None; ``trial`` is shared by all runs.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class RunSafeguards:
         run_id: str,
         book: DeedBook,
         accounts: Callable[[str], Account | None],
+        trial: Trial | None = None,
         clock: Clock | None = None,
     ) -> None:
+        self._trial = trial or Trial()
         self._run_id = run_id
         self._book = book
         self._accounts = accounts
@@ -61,8 +64,7 @@ class RunSafeguards:
         # Made now: once the account is refused, nothing may delay its lock.
         mark = await asyncio.to_thread(fingerprint, configured)
         await self._forgive_changed(configured)
-        intent = Intent(run_id=self._run_id, account=account, deed=deed, at=self._clock.now())
-        number = await self._book.begin_deed(intent, own=tuple(self._own))
+        number = await self._begin(deed, account, mark)
         self._own.append(number)
         self._open[deed, account] = number, mark
 
@@ -78,6 +80,8 @@ class RunSafeguards:
             held = Lock(account=account, since=now, reason=f"{deed} refused", fingerprint=mark)
             log.error("account.locked", account=account, reason=held.reason, run_id=self._run_id)
         await self._book.end_deed(number, outcome, now, lock=held)
+        if deed in LOCKING:
+            self._trial.over((deed, mark), accepted=outcome is Outcome.DONE)
         del self._open[deed, account]
 
     async def owes(self, item: Item) -> None:
@@ -90,6 +94,19 @@ class RunSafeguards:
             log.warning("ledger.kept", portal=item.portal, rule="a submission without an outcome keeps its dossier")
             return
         await self._book.settle(item, self._clock.now())
+
+    async def _begin(self, deed: Deed, account: str, mark: str) -> int:
+        if deed in LOCKING:
+            if (deed, account) in self._open:
+                # The attempt before never learned its outcome; this one must not wait for it.
+                self._trial.over((deed, mark), accepted=False)
+            await self._trial.turn((deed, mark))
+        intent = Intent(run_id=self._run_id, account=account, deed=deed, at=self._clock.now())
+        try:
+            return await self._book.begin_deed(intent, own=tuple(self._own))
+        except BaseException:
+            self._trial.over((deed, mark), accepted=False)
+            raise
 
     async def _forgive_changed(self, account: Account) -> None:
         held = self._book.lock(account.name)

@@ -174,6 +174,9 @@ SELF_FAMILIES = (
     _of_self("cleanup_debt", "", "Items that journeys left on the portal and that must be cleared.", "portal"),
     _of_self("cleanup_debt_age_seconds", "seconds", "Time since the oldest of them was owed, 0 for none.", "portal"),
     _of_self("artefacts_withheld_total", "", "Evidence that was not kept, by what stood against it.", "kind", "reason"),
+    _of_self(
+        "session_expires_seconds", "seconds", "Time left of a person's log-in, 0 once it is over or broken.", "portal"
+    ),
     _of_self("journal_bytes", "bytes", "Size of the journal on disk."),
     _of_self("disk_free_bytes", "bytes", "Space left where the data directory lies."),
     _of_self("memory_available_bytes", "bytes", "Memory that a new run could have."),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error
@@ -28,12 +29,18 @@ def _no_accounts(_: Portal) -> Mapping[Holder, Account]:
     return {}
 
 
+def no_session(_: str) -> Mapping[str, Any] | None:
+    """No portal has an attended log-in."""
+    return None
+
+
 class BrowserProber:
     """Runs journeys over page objects.
 
     ``services`` maps hosts of shared services to their names; ``name_trust_fault`` tells why a
     certificate is not trusted, which Chromium calls by one name only; ``accounts`` tells the test accounts
-    that a portal may be entered with; ``secrets`` are kept out of pictures, as are those of the accounts.
+    that a portal may be entered with; ``secrets`` are kept out of pictures, as are those of the accounts;
+    ``sessions`` gives, for a portal's id, the storage state that a person's log-in left, or None.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class BrowserProber:
         accounts: Callable[[Portal], Mapping[Holder, Account]] = _no_accounts,
         verify_pdf: VerifyPdf | None = None,
         secrets: Callable[[], Iterable[str]] = tuple,
+        sessions: Callable[[str], Mapping[str, Any] | None] = no_session,
         clock: Clock | None = None,
     ) -> None:
         self._pool = pool
@@ -57,6 +65,7 @@ class BrowserProber:
         self._accounts = accounts
         self._verify_pdf = verify_pdf
         self._secrets = secrets
+        self._sessions = sessions
         self._clock = clock or Clock()
 
     async def attempt(self, check: Check, *, folder: Path, traced: bool, safeguards: Safeguards) -> Attempt:
@@ -64,6 +73,7 @@ class BrowserProber:
         started, clock = self._clock.now(), self._clock.monotonic()
         generation = self._pool.generation
         accounts = self._accounts(check.portal)
+        session = await asyncio.to_thread(self._sessions, check.portal.id)
         keeper = Keeper(
             folder,
             traced=traced,
@@ -71,7 +81,7 @@ class BrowserProber:
             secrets={*self._secrets(), *(secret for account in accounts.values() for secret in account.secrets)},
         )
         try:
-            async with self._pool.context(**keeper.context_options()) as context:
+            async with self._pool.context(**keeper.context_options(), storage_state=session) as context:
                 attempt = await self._perform(context, check, keeper, self._kit(check, safeguards, accounts))
         except (Error, TimeoutError) as error:
             attempt = _lost(error, self._clock.monotonic() - clock)

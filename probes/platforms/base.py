@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from agent.model import Account, Item
 from agent.ports import Safeguards
-from probes.browser.stage import Stage
+from probes.browser.stage import Landmark, Stage
 from probes.platforms.eform import EForm
 from probes.platforms.entrance import Entrance
 from probes.platforms.feedback import Feedback
@@ -69,6 +69,18 @@ class Clearing(Protocol):
 
     async def clear(self, items: Sequence[Item]) -> Sequence[Item]:
         """Remove those of the account's items that are there; returns all that are not there now."""
+        ...
+
+
+@runtime_checkable
+class Attended(Protocol):
+    """What a portal's page object can do besides, when a person may log in for us."""
+
+    signed_in: Landmark
+    """Proves that the person is in."""
+
+    async def open_login(self) -> None:
+        """Open the page on which a person logs in."""
         ...
 
 

@@ -17,7 +17,7 @@ from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.base import Procedure
 from probes.platforms.eform import EForm, Form
-from probes.platforms.entrance import Entrance
+from probes.platforms.entrance import SIGNED_IN, Entrance
 from probes.platforms.feedback import Feedback
 from probes.platforms.lookup import LookUp
 from probes.platforms.mine import MyDossiers
@@ -158,6 +158,7 @@ class CataloguePages:
     """The page object of a family whose catalogue is searched from the home page."""
 
     family: Family
+    signed_in = SIGNED_IN
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -169,6 +170,10 @@ class CataloguePages:
         self.signing = Signing(stage)
         self.eform = EForm(stage, inside.form)
         self.dossiers = MyDossiers(stage, path=inside.mine_path, page=inside.mine)
+
+    async def open_login(self) -> None:
+        """Open the portal's log-in page."""
+        await self.entrance.open()
 
     async def enter(self, account: Account, safeguards: Safeguards) -> None:
         """Log in, as a cleanup needs it."""

@@ -45,6 +45,10 @@ COMMANDS = (
     ("outbox", "stats"),
     ("outbox", "drain"),
     ("setup", "influxdb"),
+    ("account", "list"),
+    ("account", "unlock"),
+    ("ledger", "list"),
+    ("session", "login"),
 )
 
 

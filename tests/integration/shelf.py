@@ -14,7 +14,8 @@ from probes.browser.stage import Landmark
 LOGIN = """<!doctype html><title>Đăng nhập</title><main><h1>Đăng nhập</h1>
 <form method=post action=/dang-nhap><label>Tên <input name=username></label>
 <label>Mật khẩu <input name=password type=password></label><button>Đăng nhập</button></form><p>{said}</p></main>"""
-SHELF = """<!doctype html><title>Kho</title><main><h1>Kho dữ liệu của {who}</h1><ul>{rows}</ul></main>"""
+SHELF = """<!doctype html><title>Kho</title><main><h1>Kho dữ liệu của {who}</h1><ul>{rows}</ul>
+<form method=post action=/kho/them><label>Tên tệp <input name=mark></label><button>Thêm</button></form></main>"""
 ROW = """<li><span>{mark}</span><form method=post action=/kho/xoa><input type=hidden name=mark value="{mark}">
 <button>Xóa</button></form></li>"""
 
@@ -28,14 +29,17 @@ class Shelf:
         self.sessions = {}
         self.visits = []
         self.deaf = False
+        self.broken = False
         self.url = ""
 
     @asynccontextmanager
     async def served(self):
         app = web.Application()
+        app.router.add_get("/", self._home)
         app.router.add_get("/dang-nhap", self._form)
         app.router.add_post("/dang-nhap", self._log_in)
         app.router.add_get("/kho", self._shelf)
+        app.router.add_post("/kho/them", self._add)
         app.router.add_post("/kho/xoa", self._remove)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -49,6 +53,9 @@ class Shelf:
 
     def _page(self, text):
         return web.Response(text=text, content_type="text/html")
+
+    async def _home(self, _):
+        return self._page("<!doctype html><title>Cổng</title><main><h1>Cổng dịch vụ công</h1></main>")
 
     async def _form(self, _):
         return self._page(LOGIN.format(said=""))
@@ -65,11 +72,19 @@ class Shelf:
         raise answer
 
     async def _shelf(self, request):
+        if self.broken:
+            raise web.HTTPInternalServerError
         who = self.sessions.get(request.cookies.get("sid"))
         if who is None:
             raise web.HTTPSeeOther("/dang-nhap")
         rows = "".join(ROW.format(mark=mark) for mark in sorted(self.documents[who]))
         return self._page(SHELF.format(who=who, rows=rows))
+
+    async def _add(self, request):
+        who, form = self.sessions[request.cookies["sid"]], await request.post()
+        self.visits.append(("add", form["mark"]))
+        self.documents[who].add(form["mark"])
+        raise web.HTTPSeeOther("/kho")
 
     async def _remove(self, request):
         who, form = self.sessions[request.cookies["sid"]], await request.post()
@@ -95,10 +110,13 @@ def _row(page: Page, mark: str):
 class ShelfPages:
     """The family's page object, as far as these tests need one."""
 
-    attended_home = "/dang-nhap"
+    signed_in = ROOM
 
     def __init__(self, stage):
         self.stage = stage
+
+    async def open_login(self):
+        await self.stage.open("/dang-nhap")
 
     async def enter(self, account, safeguards):
         await self.stage.open("/dang-nhap")
@@ -113,6 +131,11 @@ class ShelfPages:
             raise SawError(Cause.CREDENTIALS_REFUSED, "the portal refused the log-in")
         await self.stage.arrive(ROOM)
         await safeguards.after(Deed.LOGIN, account.name, Outcome.DONE)
+
+    async def add(self, mark):
+        await self.stage.page.get_by_label("Tên tệp").fill(mark)
+        await self.stage.page.get_by_role("button", name="Thêm").click()
+        await self.stage.arrive(ROOM)
 
     async def clear(self, items) -> Sequence:
         for item in items:

@@ -1,5 +1,6 @@
 """One refusal locks an account; what is owed stays owed while nobody knows better."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agent.clock import Clock
 from agent.errors import AccountLockedError, DeedRepeatedError
 from agent.guard.safeguards import RunSafeguards
+from agent.guard.trial import Trial
 from agent.journal import Journal
 from agent.model import Deed, Item, ItemKind, Outcome
 from tests.factories import START, account
@@ -22,10 +24,13 @@ class World:
         self.path = path
         self.journal = Journal.open(path)
         self.accounts = {"tester": TESTER}
+        self.trial = Trial()
 
     def run(self, run_id="run-1"):
         clock = Clock(now=lambda: START)
-        return RunSafeguards(run_id=run_id, book=self.journal, accounts=self.accounts.get, clock=clock)
+        return RunSafeguards(
+            run_id=run_id, book=self.journal, accounts=self.accounts.get, trial=self.trial, clock=clock
+        )
 
     def restart(self):
         self.journal.close()
@@ -140,3 +145,70 @@ async def test_it_clears_a_document_beside_an_open_submission(world):
     await guard.before(Deed.SUBMISSION, "tester")
     await guard.cleared(document)
     assert world.journal.debts() == []
+
+
+class Provider:
+    """Answers log-ins after a while; ``asked`` counts them, ``most`` how many went on at once."""
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+        self.asked = self.now = self.most = 0
+
+    async def log_in(self, guard):
+        await guard.before(Deed.LOGIN, "tester")
+        self.asked, self.now = self.asked + 1, self.now + 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.05)
+        self.now -= 1
+        await guard.after(Deed.LOGIN, "tester", self.outcome)
+
+
+async def test_it_lets_one_of_many_runs_at_once_find_out_that_an_account_is_refused(world):
+    provider = Provider(Outcome.REFUSED)
+    tries = [provider.log_in(world.run(f"run-{number}")) for number in range(10)]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(outcome, AccountLockedError) for outcome in outcomes) == 9
+    assert provider.asked == 1
+
+
+async def test_it_holds_nobody_back_once_an_account_was_accepted(world):
+    provider = Provider(Outcome.DONE)
+    await asyncio.gather(*(provider.log_in(world.run(f"run-{number}")) for number in range(10)))
+    assert provider.asked == 10
+    assert provider.most > 1
+
+
+async def test_it_goes_on_when_the_run_in_front_was_cut_off(world, monkeypatch):
+    monkeypatch.setattr("agent.guard.trial.WAIT_S", 0.05)
+    await world.run("run-1").before(Deed.LOGIN, "tester")
+    provider = Provider(Outcome.DONE)
+    await asyncio.gather(*(provider.log_in(world.run(f"run-{number}")) for number in range(2, 5)))
+    assert provider.asked == 3
+
+
+async def test_it_frees_the_turn_of_a_run_that_may_not_begin(world, monkeypatch):
+    monkeypatch.setattr("agent.guard.trial.WAIT_S", 60)
+    await world.run("run-1").before(Deed.LOGIN, "tester")
+    world.trial = Trial()
+    with pytest.raises(DeedRepeatedError):
+        await world.run("run-1").before(Deed.LOGIN, "tester")
+    async with asyncio.timeout(5):
+        await world.run("run-2").before(Deed.LOGIN, "tester")
+
+
+async def test_it_does_not_hold_a_confirm_attempt_for_the_attempt_before(world, monkeypatch):
+    monkeypatch.setattr("agent.guard.trial.WAIT_S", 60)
+    guard = world.run()
+    async with asyncio.timeout(5):
+        await guard.before(Deed.LOGIN, "tester")
+        await guard.before(Deed.LOGIN, "tester")
+
+
+async def test_it_tries_an_account_alone_again_after_it_was_refused_and_unlocked(world):
+    await Provider(Outcome.DONE).log_in(world.run("run-1"))
+    await Provider(Outcome.REFUSED).log_in(world.run("run-2"))
+    await world.journal.unlock("tester")
+    provider = Provider(Outcome.REFUSED)
+    tries = [provider.log_in(world.run(f"late-{number}")) for number in range(5)]
+    await asyncio.gather(*tries, return_exceptions=True)
+    assert provider.asked == 1

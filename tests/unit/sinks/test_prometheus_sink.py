@@ -226,7 +226,7 @@ async def test_it_puts_no_run_id_message_or_url_in_a_label(sink: PrometheusSink)
     names = {label for family in catalogue.FAMILIES.values() for label in family.labels}
     assert names == {
         "portal", "kind", "platform", "journey", "location", "verdict", "flag", "step", "requirement", "version",
-        "lane", "control", "service", "sink", "reason",
+        "lane", "control", "service", "sink", "reason", "account",
     }  # fmt: skip
 
 
