@@ -17,8 +17,13 @@ from probes.journeys import (
     security,
 )
 from probes.journeys.base import Journey
+from probes.platforms.aspx import Aspx
 from probes.platforms.base import Platform
+from probes.platforms.eform import Eform
 from probes.platforms.formio import Formio
+from probes.platforms.liferay import Liferay
+from probes.platforms.linked import Linked
+from probes.platforms.plain import Plain
 from probes.platforms.tiepnhan import Tiepnhan
 
 JOURNEYS: Mapping[str, Journey] = {
@@ -34,6 +39,11 @@ JOURNEYS: Mapping[str, Journey] = {
 }
 
 PLATFORMS: Mapping[str, Platform] = {
+    "aspx": Aspx,
+    "eform": Eform,
     "formio": Formio,
+    "liferay": Liferay,
+    "linked": Linked,
+    "plain": Plain,
     "tiepnhan": Tiepnhan,
 }

@@ -26,6 +26,8 @@ LINKS = Links(
     feedback="/vi/feedback",
     news="/vi/news/{number}",
     site_search="/vi/news",
+    store="/vi/storage",
+    mine="/vi/dossier/my-dossier",
 )
 _SHELLS = (
     "/",

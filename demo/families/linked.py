@@ -26,6 +26,8 @@ LINKS = Links(
     feedback="/#/danh-gia",
     news="/#/tin/{number}",
     site_search="/#/tin",
+    store="/#/kho",
+    mine="/#/ho-so",
 )
 _SCRIPTS = (
     "spa.js",

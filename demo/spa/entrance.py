@@ -33,6 +33,7 @@ class Entrance:
             web.get(self._links.callback, self.come_back),
             web.get("/api/session", self.session),
             web.post("/api/logout", self.log_out),
+            web.get(self._links.logout, self.leave),
         ]
 
     def inside(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -77,6 +78,11 @@ class Entrance:
         if visit:
             self._office.sessions.close(visit)
         return reply({"user": None})
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """End the visit, for pages that are drawn on the server."""
+        await self.log_out(request)
+        return see(self._links.home)
 
     def _visit(self, request: web.Request) -> Visit | None:
         return self._office.sessions.find(request.cookies.get(COOKIE))

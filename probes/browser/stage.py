@@ -7,7 +7,7 @@ tells a changed page from a broken one.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ BAD_NEWS = re.compile(
 )
 
 TELLING_S = 1.5
+POLL_S = 0.1
 
 Find = Callable[[Page], Locator]
 
@@ -101,6 +102,17 @@ class Stage:
         self._here = landmark
         self.worked_on = self.worked_on or landmark.name
         await self.forbid_errors()
+
+    async def arrive_at_one_of(self, landmarks: Sequence[Landmark]) -> Landmark:
+        """Wait until any of these is there; returns which, the last one first."""
+        while self.left_ms() > POLL_S * 1000:
+            for landmark in reversed(landmarks):
+                here = landmark.path.search(_place(self.page.url))
+                if here and await _visible(landmark.find(self.page)).first.is_visible():
+                    await self.arrive(landmark)
+                    return landmark
+            await asyncio.sleep(POLL_S)
+        raise await self._instead_of(landmarks[-1])
 
     async def control(self, control: Control) -> Locator:
         """The one element of a control, visible; or what its absence means."""

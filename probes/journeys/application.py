@@ -10,7 +10,7 @@ from probes.journeys import login
 from probes.journeys.base import Journey, Kit
 from probes.journeys.marked import mark, pdf
 from probes.platforms.base import PortalPages
-from probes.platforms.eform import FUNCTION
+from probes.platforms.form import FUNCTION
 from probes.platforms.lookup import Answer
 
 PHONE = "0900000000"

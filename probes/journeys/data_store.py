@@ -38,7 +38,7 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
         await portal.shelf.remove(file.name)
     async with step("gone"):
         await portal.shelf.open()
-        if await portal.shelf.shows(file.name):
+        if not await portal.shelf.gone(file.name):
             raise SawError(Cause.WRONG_PAGE, "the deleted file is still listed")
         await kit.safeguards.cleared(item)
 

@@ -7,9 +7,9 @@ from typing import Protocol, runtime_checkable
 from agent.model import Account, Item
 from agent.ports import Safeguards
 from probes.browser.stage import Landmark, Stage
-from probes.platforms.eform import EForm
 from probes.platforms.entrance import Entrance
 from probes.platforms.feedback import Feedback
+from probes.platforms.form import EForm
 from probes.platforms.lookup import LookUp
 from probes.platforms.mine import MyDossiers
 from probes.platforms.shelf import Shelf

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from playwright.async_api import TimeoutError as PlaywrightTimeout
+from playwright.async_api import Locator, Page, TimeoutError as PlaywrightTimeout
 
 from agent.model import Account, Cause, Deed, Outcome
 from agent.ports import Safeguards
@@ -20,6 +20,14 @@ TO_PROVIDER = press(
     text=re.compile("định danh|vneid", re.IGNORECASE),
     place=lambda page: page.locator("main a[href*='dinh-danh'], main a[href*='sso']"),
 )
+
+
+def _way_out(page: Page) -> Locator:
+    return page.get_by_role("link", name=LOG_OUT).or_(page.get_by_role("button", name=LOG_OUT))
+
+
+SIGNED_IN = Landmark(name="signed in", path=re.compile("."), find=_way_out)
+"""Whoever can log out is logged in."""
 
 
 def login_page(path: str) -> Landmark:
@@ -72,12 +80,7 @@ class Entrance:
 
     async def change_to(self, account: Account, safeguards: Safeguards) -> None:
         """Log out, and in with another account."""
-        page = self._stage.page
-        await (
-            page.get_by_role("link", name=LOG_OUT)
-            .or_(page.get_by_role("button", name=LOG_OUT))
-            .first.click(timeout=self._stage.left_ms())
-        )
+        await _way_out(self._stage.page).first.click(timeout=self._stage.left_ms())
         await self.open()
         await self.leave_for_provider()
         await self.log_in(account, safeguards)
@@ -91,10 +94,9 @@ class Entrance:
 
     async def _expect_session(self) -> None:
         page = self._stage.page
-        session = page.get_by_role("link", name=LOG_OUT).or_(page.get_by_role("button", name=LOG_OUT))
         still_outside = page.locator("main :is(h1, h2)").filter(has_text=re.compile("đăng nhập", re.IGNORECASE))
         try:
-            await self._stage.wait(session, still_outside)
+            await self._stage.wait(_way_out(page), still_outside)
         except PlaywrightTimeout as error:
             await self._stage.forbid_errors()
             raise SawError(Cause.NO_SESSION, "a good log-in gave no session") from error

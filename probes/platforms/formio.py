@@ -3,8 +3,8 @@
 import re
 
 from probes.browser.stage import Control, Landmark
-from probes.platforms.eform import Form, result, screen
 from probes.platforms.entrance import login_page
+from probes.platforms.form import Form, result, screen
 from probes.platforms.lookup import lookup_page
 from probes.platforms.mine import mine_page
 from probes.platforms.named import nothing, press, wording

@@ -1,12 +1,15 @@
 """The dossiers that an account has handed in, and taking one back."""
 
 import re
+from contextlib import suppress
 
-from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.model import Item
 from probes.browser.stage import Landmark, Stage
 
+ROWS = "tr, li, article, [role=group]"
+DRAWN_MS = 1000
 WITHDRAW = re.compile(r"^\W*(rút|hủy) hồ sơ", re.IGNORECASE)
 
 
@@ -33,16 +36,12 @@ class MyDossiers:
         """Take back every dossier that carries the item's mark; one that is not there is gone."""
         await self._stage.open(self._path)
         await self._stage.arrive(self._page)
-        while await self._rows(item).first.is_visible():
-            left = await self._rows(item).count()
-            await self._rows(item).first.get_by_role("button", name=WITHDRAW).click(timeout=self._stage.left_ms())
-            await self._stage.page.wait_for_function(
-                "([mark, left]) => [...document.querySelectorAll('main tr, main li')].filter("
-                "row => row.textContent.includes(mark)).length < left",
-                arg=[item.mark, left],
-                timeout=self._stage.left_ms(),
-            )
+        rows = self._stage.page.locator("main").locator(ROWS).filter(has_text=item.mark)
+        with suppress(PlaywrightTimeout):
+            await rows.first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
+        while left := await rows.count():
+            row = rows.first
+            action = row.get_by_role("button", name=WITHDRAW).or_(row.get_by_role("link", name=WITHDRAW))
+            await action.first.click(timeout=self._stage.left_ms())
+            await rows.nth(left - 1).wait_for(state="hidden", timeout=self._stage.left_ms())
             await self._stage.arrive(self._page)
-
-    def _rows(self, item: Item) -> Locator:
-        return self._stage.page.locator("main").locator("tr, li").filter(has_text=item.mark)

@@ -16,9 +16,9 @@ from agent.ports import Safeguards
 from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.base import Procedure
-from probes.platforms.eform import EForm, Form
 from probes.platforms.entrance import SIGNED_IN, Entrance
 from probes.platforms.feedback import Feedback
+from probes.platforms.form import EForm, Form
 from probes.platforms.lookup import LookUp
 from probes.platforms.mine import MyDossiers
 from probes.platforms.shelf import Shelf
@@ -29,6 +29,12 @@ VALUES = "td, dd, .sheet-value, p, span"
 OFFLINE = re.compile(r"chưa cung cấp|mức độ ?[12]\b", re.IGNORECASE)
 LEVEL = re.compile(r"toàn trình|một phần|mức độ ?[1-4]|chưa cung cấp", re.IGNORECASE)
 
+
+ROWS = "tr, li, div:has(> h3 > a)"
+"""What holds one result of a search."""
+
+HITS = re.compile(r"\d|^\s*không", re.IGNORECASE)
+"""What says how many results there are, or that there is none."""
 
 BUTTON_LABEL = re.compile(r"^\s*(tìm kiếm|tra cứu|tìm)\s*$", re.IGNORECASE)
 
@@ -55,23 +61,21 @@ def field(name: str, *, ids: Sequence[str], label: re.Pattern[str], looks_like: 
     return Control(name=name, find=find, fallback=fallback)
 
 
-def search_box(*ids: str) -> Control:
+def search_box(*ids: str, where: str = "main form") -> Control:
     """The box of the procedure search: the one in the page's main part, not the site's own."""
     return Control(
         name="search box",
         find=lambda page: page.locator(_any_id(ids)).or_(page.locator("main").get_by_label(BOX_LABEL)),
-        fallback=lambda page: page.locator("main form").locator("input[type=search], input[type=text]"),
+        fallback=lambda page: page.locator(where).locator("input[type=search], input[type=text]"),
     )
 
 
-def search_button(*ids: str) -> Control:
-    """The button of the procedure search."""
+def search_button(*ids: str, where: str = "main form") -> Control:
+    """The button of the procedure search; ``where`` is what holds it with its box."""
     return Control(
         name="search button",
-        find=lambda page: page.locator(_any_id(ids)).or_(
-            page.locator("main form").get_by_role("button", name=BUTTON_LABEL)
-        ),
-        fallback=lambda page: page.locator("main form button[type=submit]"),
+        find=lambda page: page.locator(_any_id(ids)).or_(page.locator(where).get_by_role("button", name=BUTTON_LABEL)),
+        fallback=lambda page: page.locator(where).locator("button[type=submit], input[type=submit]"),
     )
 
 
@@ -112,6 +116,36 @@ def home(path: str) -> Landmark:
         name="home",
         path=re.compile(path),
         find=lambda page: page.locator("body:has(nav[aria-label='Menu chính']) main h1").filter(has_text=PORTAL_NAME),
+    )
+
+
+def front(path: str) -> Landmark:
+    """A whole home page of a family that heads it with the portal's name, or has a search on it."""
+    return Landmark(
+        name="home",
+        path=re.compile(path),
+        find=lambda page: page.locator("main:has(input[type=text], input[type=search]) h1"),
+    )
+
+
+def results(path: str) -> Landmark:
+    """A whole list of results: how many there are is said."""
+    return Landmark(
+        name="results",
+        path=re.compile(path),
+        # A line that says it is still loading is a status too.
+        find=lambda page: page.locator("main").get_by_role("status").filter(has_text=HITS),
+    )
+
+
+def sheet_page(path: str) -> Landmark:
+    """A whole procedure page of a family that heads its parts in its own way: the procedure's code is on it."""
+    return Landmark(
+        name="procedure",
+        path=re.compile(path),
+        find=lambda page: page.locator("main:has(h1)").filter(
+            has_text=re.compile(r"\d\.\d{6}\.000\.00\.00\.[A-Z]\d{2}")
+        ),
     )
 
 
@@ -214,7 +248,7 @@ class CataloguePages:
     async def open_online_procedure(self) -> None:
         """Follow the first result whose row does not say that it can't be done online."""
         links = self.stage.page.locator(self.family.detail_links)
-        rows = self.stage.page.locator("main").locator("tr, li").filter(has_not_text=OFFLINE)
+        rows = self.stage.page.locator("main").locator(ROWS).filter(has_not_text=OFFLINE)
         online = rows.locator("a").and_(links).first
         if not await online.is_visible():
             raise SawError(Cause.CONTENT_MISSING, "no procedure found that can be done online")

@@ -3,12 +3,8 @@
 import json
 import re
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
-
 from agent.model import Account
+from probes.esignature.pkcs12 import sign_digest
 
 ADDRESS = re.compile(r"^wss://127\.0\.0\.1:8987/")
 SHA256_HEX = re.compile(r"[0-9a-fA-F]{64}")
@@ -23,15 +19,8 @@ def answer(message: str | bytes, account: Account) -> str:
         digest = ""
     if not SHA256_HEX.fullmatch(digest):
         return json.dumps({"Status": BAD_REQUEST})
-    signature = _signed(bytes.fromhex(digest), account)
-    return json.dumps({"Status": 0, "Signature": signature.hex()} if signature else {"Status": NO_KEY})
-
-
-def _signed(digest: bytes, account: Account) -> bytes:
-    if not account.key:
-        return b""
-    key, _, _ = load_key_and_certificates(account.key, account.key_password.encode())
-    hashed = utils.Prehashed(hashes.SHA256())
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(digest, ec.ECDSA(hashed))
-    return key.sign(digest, PKCS1v15(), hashed) if isinstance(key, rsa.RSAPrivateKey) else b""
+    try:
+        signature = sign_digest(bytes.fromhex(digest), account.key, account.key_password)
+    except ValueError:
+        return json.dumps({"Status": NO_KEY})
+    return json.dumps({"Status": 0, "Signature": signature.hex()})

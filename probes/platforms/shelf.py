@@ -11,6 +11,7 @@ from probes.platforms.named import Named, box, file_input, press, wording
 FUNCTION = "data-store"
 STORE = re.compile(r"kho dữ liệu|giấy tờ của tôi|kho giấy tờ|kho tài liệu", re.IGNORECASE)
 DRAWN_MS = 1000
+ROWS = "tr, li, article, [role=row], [role=listitem], [role=group]"
 
 ENTRY = Control(
     name="link to the data store",
@@ -94,13 +95,21 @@ class Shelf:
         await (await self._action(name, REMOVE, "form button, button")).click(timeout=self._stage.left_ms())
         await self._stage.arrive(self._page)
 
+    async def gone(self, name: str) -> bool:
+        """Whether the page lists a document no more; a list that is drawn late gets a moment."""
+        try:
+            await self._row(name).first.wait_for(state="hidden", timeout=min(DRAWN_MS, self._stage.left_ms()))
+        except PlaywrightTimeout:
+            return False
+        return True
+
     async def clear(self, name: str) -> None:
         """Delete every document of this name; none may be there."""
         while await self.shows(name):
             await self.remove(name)
 
     def _row(self, name: str) -> Locator:
-        rows = self._stage.page.locator("main").locator("tr, li, article, [role=row], [role=listitem]")
+        rows = self._stage.page.locator("main").locator(ROWS)
         return rows.filter(has_text=name).filter(visible=True)
 
     async def _action(self, name: str, what: Named, place: str) -> Locator:

@@ -12,7 +12,7 @@ from agent.clock import Clock
 from agent.model import Holder, Kind
 from demo.common import routes
 from demo.families import FAMILIES
-from demo.flow.office import CALLBACK, Office
+from demo.flow.office import Office
 from demo.flow.sessions import COOKIE, Visit
 from demo.flow.store import LARGEST
 from demo.gate import make_gate
@@ -186,7 +186,7 @@ async def test_it_takes_no_answer_of_the_provider_that_it_did_not_ask_for(
     caller: Caller, office: Office, visit: Callable[..., Visit]
 ) -> None:
     visit().citizen = None
-    async with caller.get(f"{CALLBACK}?code=x&state=y", allow_redirects=False) as answer:
+    async with caller.get("/dang-nhap/quay-lai?code=x&state=y", allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, "/vi/login?error=sso")
     assert (await call(caller, "GET", "/api/session"))[1] == {"user": None}
 
