@@ -19,7 +19,7 @@ def mine_page(path: str) -> Landmark:
         name="my dossiers",
         path=re.compile(path),
         find=lambda page: page.locator("main :is(h1, h2)").filter(
-            has_text=re.compile("hồ sơ của tôi|hồ sơ đã nộp", re.IGNORECASE)
+            has_text=re.compile("hồ sơ (của tôi|đã (nộp|gửi))", re.IGNORECASE)
         ),
     )
 
