@@ -67,6 +67,7 @@ class Cause(StrEnum):
     NO_SESSION = "no_session"
     STORE_LOST = "store_lost"
     STORE_CORRUPT = "store_corrupt"
+    STORES_MIXED = "stores_mixed"
     SIGNING_FAILED = "signing_failed"
     SIGNATURE_INVALID = "signature_invalid"
     SIGNATURE_INDETERMINATE = "signature_indeterminate"

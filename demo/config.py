@@ -69,7 +69,7 @@ JOURNEYS: list[dict[str, Any]] = [
         "interval": "6h",
         "timeouts": {"step": "25s", "journey": "100s", "run": "300s"},
         "objective": {"duration": "20s", "availability": 99.5},
-        "options": {"size": "64"},
+        "options": {"size": "64", "search": "đăng ký"},
     },
     {
         "name": "e-signature",

@@ -11,7 +11,7 @@ from probes.platforms.base import PortalPages
 
 
 async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
-    """Home page, search results and a procedure, each looked at once it is there."""
+    """Home page, search results, a procedure, log-in, look-up and feedback, each looked at once it is there."""
     audit = Audit(portal.stage)
     async with step("home"):
         await portal.open_home()
@@ -25,11 +25,26 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
         await portal.open_procedure()
     async with step("procedure-audit"):
         await audit.look("procedure")
+    async with step("login-page"):
+        await portal.entrance.open()
+    async with step("login-audit"):
+        await audit.look("login-page")
+    async with step("lookup"):
+        await portal.lookup.open()
+    async with step("lookup-audit"):
+        await audit.look("lookup")
+    async with step("feedback"):
+        await portal.feedback.open()
+    async with step("feedback-audit"):
+        await audit.look("feedback")
         audit.conclude()
 
 
 JOURNEY = Journey(
-    steps=("home", "home-audit", "results", "results-audit", "procedure", "procedure-audit"),
+    steps=(
+        *("home", "home-audit", "results", "results-audit", "procedure", "procedure-audit"),
+        *("login-page", "login-audit", "lookup", "lookup-audit", "feedback", "feedback-audit"),
+    ),
     run=run,
     requirements=(REQUIREMENT,),
     options={"search": OptionRule(required=True)},

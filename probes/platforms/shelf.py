@@ -1,6 +1,7 @@
 """The electronic data store: a shelf of documents for the account that is logged in."""
 
 import re
+from contextlib import suppress
 
 from playwright.async_api import Locator, TimeoutError as PlaywrightTimeout
 
@@ -79,6 +80,13 @@ class Shelf:
             return False
         return True
 
+    async def names_like(self, pattern: re.Pattern[str]) -> set[str]:
+        """The names of listed documents that match; a list that is drawn late gets a moment."""
+        with suppress(PlaywrightTimeout):
+            await self._row(pattern).first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
+        texts = await self._row(pattern).all_inner_texts()
+        return {found.group() for text in texts if (found := pattern.search(text))}
+
     async def says_size(self, name: str, size: int) -> bool:
         """Whether the document's row tells its size, in bytes, KB or KiB."""
         text = re.sub(r"[\s.,]", "", await self._row(name).first.inner_text(timeout=self._stage.left_ms()))
@@ -108,7 +116,7 @@ class Shelf:
         while await self.shows(name):
             await self.remove(name)
 
-    def _row(self, name: str) -> Locator:
+    def _row(self, name: str | re.Pattern[str]) -> Locator:
         rows = self._stage.page.locator("main").locator(ROWS)
         return rows.filter(has_text=name).filter(visible=True)
 
