@@ -24,6 +24,7 @@ async def look_after(portal: PortalPages) -> None:
     if not names:
         fresh = _hatched(datetime.now(UTC))
         await portal.shelf.put(fresh.name, fresh.type, fresh.data)
+        await portal.shelf.shows(fresh.name)
         portal.stage.figures["canary_age_days"] = 0.0
         return
     known = NAME.fullmatch(names[0])

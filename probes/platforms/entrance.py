@@ -80,7 +80,11 @@ class Entrance:
 
     async def change_to(self, account: Account, safeguards: Safeguards) -> None:
         """Log out, and in with another account."""
-        await _way_out(self._stage.page).first.click(timeout=self._stage.left_ms())
+        page = self._stage.page
+        await _way_out(page).first.click(timeout=self._stage.left_ms())
+        await _way_out(page).first.wait_for(state="hidden", timeout=self._stage.left_ms())
+        # A page that is drawn by a script may still have something to do after it let us out.
+        await page.reload(wait_until="domcontentloaded", timeout=self._stage.left_ms())
         await self.open()
         await self.leave_for_provider()
         await self.log_in(account, safeguards)
