@@ -27,8 +27,9 @@ from demo.options import Options, parse
 from demo.people import Citizen
 from demo.pki import Authority
 from demo.portals import choose, load_portals, ranked
-from demo.ready import Account, Ready
+from demo.ready import HOLDER, ISSUER, Account, Ready
 from demo.signing import Signer, SigningPki
+from demo.signing.plan import NATIONAL
 from demo.site import require_server
 from demo.sockets import LOOPBACK, Claim, claim_block, release_all
 
@@ -134,10 +135,10 @@ def _account(citizen: Citizen, pki: SigningPki, directory: Path) -> Account:
 
 def _write_roots(pki: SigningPki, directory: Path) -> dict[str, Path]:
     roots = {"national": pki.national_root, "government": pki.government_root}
-    paths = {name: directory / "ca" / f"{name}.pem" for name in roots}
-    for name, pem in roots.items():
-        paths[name].write_bytes(pem)
-    return paths
+    asked_about = {ISSUER: pki.pem(NATIONAL.issuer), HOLDER: pki.pem(Signer.PERSON)}
+    for name, pem in {**roots, **asked_about}.items():
+        (directory / "ca" / f"{name}.pem").write_bytes(pem)
+    return {name: directory / "ca" / f"{name}.pem" for name in roots}
 
 
 def _write_root(authority: Authority, directory: Path) -> Path:

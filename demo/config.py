@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from demo.ready import Account, Ready
+from demo.ready import HOLDER, ISSUER, Account, Ready
 
 JOURNEYS: list[dict[str, Any]] = [
     {
@@ -113,9 +113,14 @@ JOURNEYS: list[dict[str, Any]] = [
 ]
 
 
-def _service(name: str, url: str) -> dict[str, object]:
-    entry: dict[str, object] = {"name": name, "url": url, "hosts": [urlsplit(url).hostname]}
-    return entry | {"kind": "tsa"} if name == "timestamp" else entry
+def _service(name: str, url: str, ca: Path) -> dict[str, object]:
+    issuer, certificate = str(ca / f"{ISSUER}.pem"), str(ca / f"{HOLDER}.pem")
+    asked: dict[str, dict[str, str]] = {
+        "timestamp": {"kind": "tsa"},
+        "ocsp": {"kind": "ocsp", "issuer": issuer, "certificate": certificate},
+        "crl": {"kind": "crl", "issuer": issuer},
+    }
+    return {"name": name, "url": url, "hosts": [urlsplit(url).hostname], **asked.get(name, {})}
 
 
 def _account(account: Account, secrets: Path) -> dict[str, object]:
@@ -152,7 +157,7 @@ def write_config(
         "trust_store": str(ready.ca),
         "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
         "controls": [{"name": "control", "url": ready.control_target}],
-        "services": [_service(name, url) for name, url in ready.services.items()],
+        "services": [_service(name, url, ready.ca.parent) for name, url in ready.services.items()],
         "accounts": [_account(account, folder / "secrets") for account in ready.accounts],
         "secrets_dir": str(folder / "secrets"),
         "signatures": {

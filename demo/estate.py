@@ -78,10 +78,8 @@ class Estate:
     @property
     def addresses(self) -> dict[str, str]:
         """Where each shared service tells whether it is there."""
-        return {
-            name: self.pki.tsa_url if name == TIMESTAMP else f"{origin}/health"
-            for name, origin in self.services.items()
-        }
+        health = {name: f"{origin}/health" for name, origin in self.services.items()}
+        return health | {TIMESTAMP: self.pki.tsa_url, "ocsp": self.pki.ocsp_url, "crl": self.pki.crl_url}
 
     def functions_of(self, portal: str) -> frozenset[str]:
         """What a portal is known to offer: what it has now."""

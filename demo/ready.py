@@ -9,6 +9,9 @@ from typing import Any
 from agent.errors import PortalwatchError
 from agent.model import Kind, Portal
 
+ISSUER, HOLDER = "national-ca", "person"
+"""PEM files beside the roots, without their ending: whom OCSP and CRLs are asked of, and about whom."""
+
 
 class ReadyError(PortalwatchError):
     """A line that no demo wrote."""
