@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,14 @@ from agent.clock import Clock
 from agent.model import Kind, Portal
 from demo.families import FAMILIES
 from demo.flow.office import Office, Shared
+from demo.people import Citizen, accounts
 from demo.services.identity import Identity
 from demo.services.payment import Payment
+from demo.services.signing import RemoteSigning
+from demo.signing import SigningPki
 from demo.stage import Stage
+
+SERVICE = "https://service.localhost"
 
 
 def make_portal(name: str, kind: Kind, platform: str) -> Portal:
@@ -36,11 +42,28 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     return Stage(portal, FAMILIES[request.param].links, seed=5, rank=1, clock=Clock())
 
 
+@pytest.fixture(scope="session")
+def pki() -> SigningPki:
+    """A signing PKI whose services nobody serves."""
+    return SigningPki.make(now=datetime.now(UTC), base_url="http://127.0.0.1:1")
+
+
 @pytest.fixture
-def office(stage: Stage) -> Office:
-    identity = Identity((), {}, mood=lambda _: None, clock=Clock())
-    origin = "https://vneid.localhost"
-    return Office(stage, Shared(identity=identity, identity_origin=origin, payment=Payment(origin)))
+def people() -> tuple[Citizen, ...]:
+    return accounts(5)
+
+
+@pytest.fixture
+def office(stage: Stage, people: tuple[Citizen, ...], pki: SigningPki) -> Office:
+    clients = {stage.portal.id: stage.portal.base_url}
+    shared = Shared(
+        identity=Identity(people, clients, mood=lambda _: stage.fault, clock=Clock()),
+        identity_origin=SERVICE,
+        payment=Payment(SERVICE),
+        signing=RemoteSigning(people, SERVICE, Clock()),
+        pki=pki,
+    )
+    return Office(stage, shared)
 
 
 @pytest.fixture
