@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,10 +37,14 @@ def portals() -> list[Portal]:
     return [make_portal(f"noi{n}", kind, ("formio", "tiepnhan")[n % 2]) for n, kind in enumerate(kinds)]
 
 
+def make_stage(platform: str) -> Stage:
+    portal = make_portal("angiang", Kind.PROVINCE, platform)
+    return Stage(portal, FAMILIES[platform].links, seed=5, rank=1, clock=Clock())
+
+
 @pytest.fixture(params=sorted(FAMILIES))
 def stage(request: pytest.FixtureRequest) -> Stage:
-    portal = make_portal("angiang", Kind.PROVINCE, request.param)
-    return Stage(portal, FAMILIES[request.param].links, seed=5, rank=1, clock=Clock())
+    return make_stage(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +58,7 @@ def people() -> tuple[Citizen, ...]:
     return accounts(5)
 
 
-@pytest.fixture
-def office(stage: Stage, people: tuple[Citizen, ...], pki: SigningPki) -> Office:
+def make_office(stage: Stage, people: Sequence[Citizen], pki: SigningPki) -> Office:
     clients = {stage.portal.id: stage.portal.base_url}
     shared = Shared(
         identity=Identity(people, clients, mood=lambda _: stage.fault, clock=Clock()),
@@ -64,6 +68,11 @@ def office(stage: Stage, people: tuple[Citizen, ...], pki: SigningPki) -> Office
         pki=pki,
     )
     return Office(stage, shared)
+
+
+@pytest.fixture
+def office(stage: Stage, people: tuple[Citizen, ...], pki: SigningPki) -> Office:
+    return make_office(stage, people, pki)
 
 
 @pytest.fixture
