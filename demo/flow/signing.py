@@ -17,6 +17,7 @@ from demo.stage import Stage
 
 BACK = "/ky-so/quay-lai"
 _KEPT = 100
+_NO_STAMP = "Không lấy được dấu thời gian cho chữ ký."
 _OTHER_SIGNER = {
     Fault.SIGN_EXPIRED: (Signer.EXPIRED, Level.B_B),
     Fault.SIGN_UNKNOWN_CA: (Signer.UNKNOWN, Level.B_B),
@@ -86,6 +87,9 @@ class SigningDesk:
         signer = Signer(citizen.holder.value)
         try:
             job.reserved = await self._pki.reserve(document.data, signer=signer, level=self._level())
+        except OSError:
+            job.state, job.problem = State.FAILED, _NO_STAMP
+            return job
         except Exception:  # noqa: BLE001 - whatever is no PDF that pyHanko can sign
             job.state, job.problem = State.FAILED, "Tệp không phải là tài liệu PDF hợp lệ."
             return job
@@ -115,7 +119,7 @@ class SigningDesk:
         except ValueError:
             job.state, job.problem = State.FAILED, "Chữ ký trả về không hợp lệ."
         except Exception:  # noqa: BLE001 - the time stamp's service may be away in many ways
-            job.state, job.problem = State.FAILED, "Không lấy được dấu thời gian cho chữ ký."
+            job.state, job.problem = State.FAILED, _NO_STAMP
         else:
             job.state = State.SIGNED
 

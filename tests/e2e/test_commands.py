@@ -62,7 +62,7 @@ async def test_it_has_help_with_an_example(command):
 async def test_it_finds_the_shipped_configuration_valid():
     status, out, err = await portalwatch("validate", "--config", ROOT / "config")
     assert (status, err) == (0, "")
-    assert out == "83 portals, 0 enabled, 8 journeys, 0 checks, 0 maintenance windows: valid\n"
+    assert out == "83 portals, 0 enabled, 13 journeys, 0 checks, 0 maintenance windows: valid\n"
 
 
 async def test_it_reports_every_problem_at_once(tmp_path):

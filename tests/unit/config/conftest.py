@@ -7,7 +7,7 @@ import pytest
 
 from agent.clock import Clock
 from agent.config import Config, Known, load
-from agent.model import OptionRule
+from agent.model import Holder, OptionRule
 
 HERE = Path(__file__).parent
 NOON = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
@@ -19,11 +19,16 @@ Load = Callable[..., Config]
 @pytest.fixture
 def known() -> Known:
     return Known(
-        journeys=frozenset({"home", "catalogue"}),
+        journeys=frozenset({"home", "catalogue", "login", "company", "handover"}),
         platforms=frozenset({"formio", "tiepnhan"}),
         options={
             "http": {"path": OptionRule(pattern=r"/\S*", rule="must begin with /"), "status": OptionRule()},
             "catalogue": {"search": OptionRule(required=True)},
+        },
+        holders={
+            "login": (Holder.PERSON,),
+            "company": (Holder.ORGANISATION,),
+            "handover": (Holder.PERSON, Holder.ORGANISATION),
         },
         requirements=frozenset({"CAT-1", "SEC-1"}),
     )

@@ -49,3 +49,18 @@ def test_it_shows_no_secret(good_load: Load) -> None:
     config = good_load(agent=AGENT, environ={"INFLUXDB_TOKEN": "s3cret"})
     shown = (repr(config), str(config), repr(config.tokens), config.model_dump_json(), str(config.model_dump()))
     assert not any("s3cret" in text for text in (*shown, digest(config)))
+
+
+def test_it_takes_a_secret_from_the_folder_of_secrets(good_load: Load, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "INFLUXDB_TOKEN").write_text("s3cret\n", encoding="utf-8")
+    agent = f"{AGENT}secrets_dir: secrets\n"
+    assert good_load(agent=agent).secrets() == ("s3cret",)
+    assert good_load(agent=agent, environ={"INFLUXDB_TOKEN": "nearer"}).secrets() == ("nearer",)
+
+
+def test_it_takes_a_file_that_the_environment_names_before_the_folder(good_load: Load, tmp_path: Path) -> None:
+    (tmp_path / "INFLUXDB_TOKEN").write_text("folder", encoding="utf-8")
+    (tmp_path / "named").write_text("named", encoding="utf-8")
+    environ = {"INFLUXDB_TOKEN_FILE": str(tmp_path / "named")}
+    assert good_load(agent=f"{AGENT}secrets_dir: .\n", environ=environ).secrets() == ("named",)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def test_it_validates_with_an_empty_environment(shipped: Config) -> None:
         "tls",
         "home",
         "catalogue",
+        "lookup",
+        "login",
+        "application",
+        "e-signature",
+        "data-store",
         "accessibility",
         "security",
         "hardening",
@@ -51,10 +57,19 @@ def test_it_watches_no_real_portal(shipped: Config) -> None:
     assert checks(shipped) == ()
 
 
-def test_it_gives_each_kind_both_platforms(shipped: Config) -> None:
+def test_it_gives_each_kind_every_platform(shipped: Config, known: Known) -> None:
     pairs = [(portal.kind, portal.platform) for portal in shipped.portals]
     assert {kind: sum(each == kind for each, _ in pairs) for kind in Kind} == {"ministry": 20, "province": 63}
-    assert len(set(pairs)) == 4
+    assert set(pairs) == {(kind, platform) for kind in Kind for platform in known.platforms}
+
+
+@pytest.mark.parametrize(
+    ("journey", "minutes"),
+    [("lookup", 5), ("login", 30), ("application", 360), ("e-signature", 360), ("data-store", 360)],
+)
+def test_it_spares_the_portals_what_costs_them_more(shipped: Config, journey: str, minutes: int) -> None:
+    entry = next(one for one in shipped.journeys if one.name == journey)
+    assert entry.interval == timedelta(minutes=minutes)
 
 
 def test_it_writes_the_defaults_of_the_code(shipped: Config) -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,14 @@ from agent.clock import Clock
 from agent.model import Kind, Portal
 from demo.families import FAMILIES
 from demo.flow.office import Office, Shared
+from demo.people import Citizen, accounts
 from demo.services.identity import Identity
 from demo.services.payment import Payment
+from demo.services.signing import RemoteSigning
+from demo.signing import SigningPki
 from demo.stage import Stage
+
+SERVICE = "https://service.localhost"
 
 
 def make_portal(name: str, kind: Kind, platform: str) -> Portal:
@@ -30,17 +37,42 @@ def portals() -> list[Portal]:
     return [make_portal(f"noi{n}", kind, ("formio", "tiepnhan")[n % 2]) for n, kind in enumerate(kinds)]
 
 
+def make_stage(platform: str) -> Stage:
+    portal = make_portal("angiang", Kind.PROVINCE, platform)
+    return Stage(portal, FAMILIES[platform].links, seed=5, rank=1, clock=Clock())
+
+
 @pytest.fixture(params=sorted(FAMILIES))
 def stage(request: pytest.FixtureRequest) -> Stage:
-    portal = make_portal("angiang", Kind.PROVINCE, request.param)
-    return Stage(portal, FAMILIES[request.param].links, seed=5, rank=1, clock=Clock())
+    return make_stage(request.param)
+
+
+@pytest.fixture(scope="session")
+def pki() -> SigningPki:
+    """A signing PKI whose services nobody serves."""
+    return SigningPki.make(now=datetime.now(UTC), base_url="http://127.0.0.1:1")
 
 
 @pytest.fixture
-def office(stage: Stage) -> Office:
-    identity = Identity((), {}, mood=lambda _: None, clock=Clock())
-    origin = "https://vneid.localhost"
-    return Office(stage, Shared(identity=identity, identity_origin=origin, payment=Payment(origin)))
+def people() -> tuple[Citizen, ...]:
+    return accounts(5)
+
+
+def make_office(stage: Stage, people: Sequence[Citizen], pki: SigningPki) -> Office:
+    clients = {stage.portal.id: stage.portal.base_url}
+    shared = Shared(
+        identity=Identity(people, clients, mood=lambda _: stage.fault, clock=Clock()),
+        identity_origin=SERVICE,
+        payment=Payment(SERVICE),
+        signing=RemoteSigning(people, SERVICE, Clock()),
+        pki=pki,
+    )
+    return Office(stage, shared)
+
+
+@pytest.fixture
+def office(stage: Stage, people: tuple[Citizen, ...], pki: SigningPki) -> Office:
+    return make_office(stage, people, pki)
 
 
 @pytest.fixture

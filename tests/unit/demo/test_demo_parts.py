@@ -162,7 +162,8 @@ def test_it_reads_back_the_line_it_wrote(portals: list[Portal]) -> None:
         seed=3,
         portals=tuple(portals),
         services={"vneid": "https://v:3"},
-        accounts=(Account(holder="person", username="1", password="2", pin="3"),),  # noqa: S106 - nobody's
+        accounts=(Account(holder="person", username="1", password="2", pin="3", key="/k", key_password="4"),),  # noqa: S106 - nobody's
+        roots={"national": Path("/r")},
     )
     assert Ready.from_line(ready.to_line()) == ready
     assert "\n" not in ready.to_line()

@@ -13,11 +13,6 @@ from demo.signing.tamper import Tampering, tamper
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture(scope="module")
-def pki() -> SigningPki:
-    return SigningPki.make(now=NOW, base_url="http://127.0.0.1:1")
-
-
 def test_every_pki_has_keys_of_its_own(pki: SigningPki) -> None:
     again = SigningPki.make(now=NOW, base_url="http://127.0.0.1:1")
     assert pki.national_root != again.national_root

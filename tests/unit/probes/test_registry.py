@@ -2,23 +2,49 @@
 
 import ast
 import inspect
+from pathlib import Path
 
 import pytest
 
+from agent import app
 from agent.model import OptionRule
 from probes import JOURNEYS, PLATFORMS
+from probes.journeys import login
 from probes.platforms.base import PortalPages
+
+SHIPPED = app.load_config(Path(__file__).parents[3] / "config", {})
+
+
+def taken(node):
+    """The steps that a call begins: its own, or those of whoever logs in."""
+    if isinstance(node.func, ast.Name) and node.func.id == "step":
+        return [node.args[0].value]
+    return [*login.STEPS] if ast.unparse(node.func) == "login.enter" else []
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_it_declares_exactly_the_steps_it_takes(name):
-    source = inspect.getsource(inspect.getmodule(JOURNEYS[name].run))
-    taken = [
-        node.args[0].value
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "step"
-    ]
-    assert tuple(taken) == JOURNEYS[name].steps
+    tree = ast.parse(inspect.getsource(inspect.getmodule(JOURNEYS[name].run)))
+    calls = sorted((node for node in ast.walk(tree) if isinstance(node, ast.Call)), key=lambda node: node.lineno)
+    assert tuple(step for node in calls for step in taken(node)) == JOURNEYS[name].steps
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_it_names_only_requirements_it_can_observe(name):
+    journey = JOURNEYS[name]
+    catalogue = {one.id: one for one in SHIPPED.requirements}
+    assert all(catalogue[each].observable for each in journey.requirements)
+    assert {each for lacking in journey.functions.values() for each in lacking} <= set(journey.requirements)
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_it_shows_nothing_of_who_logs_in(name):
+    assert JOURNEYS[name].private or not JOURNEYS[name].holders
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_it_relies_on_services_in_steps_that_it_has(name):
+    assert set(JOURNEYS[name].relies_on) <= set(JOURNEYS[name].steps)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
