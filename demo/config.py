@@ -113,6 +113,10 @@ JOURNEYS: list[dict[str, Any]] = [
 ]
 
 
+def _seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():g}s"
+
+
 def _service(name: str, url: str, ca: Path) -> dict[str, object]:
     issuer, certificate = str(ca / f"{ISSUER}.pem"), str(ca / f"{HOLDER}.pem")
     asked: dict[str, dict[str, str]] = {
@@ -144,18 +148,22 @@ def write_config(
     data: Path,
     anchor: datetime,
     spread: timedelta,
+    browsers: int = 2,
     windows: Sequence[Mapping[str, object]] = (),
+    every: timedelta | None = None,
 ) -> None:
     """Write the four files into ``folder``: the first slot of each check lies within ``spread`` after ``anchor``.
 
-    ``windows`` are entries of maintenance.yaml.
+    ``browsers`` is how many browser journeys run at once, ``windows`` are entries of maintenance.yaml, ``every`` is an
+    interval for all journeys in place of their own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     agent = {
         "location": "demo",
         "data_dir": str(data),
         "trust_store": str(ready.ca),
-        "schedule": {"anchor": anchor, "spread": f"{spread.total_seconds():g}s"},
+        "schedule": {"anchor": anchor, "spread": _seconds(spread)},
+        "workers": {"browser": browsers},
         "controls": [{"name": "control", "url": ready.control_target}],
         "services": [_service(name, url, ready.ca.parent) for name, url in ready.services.items()],
         "accounts": [_account(account, folder / "secrets") for account in ready.accounts],
@@ -170,7 +178,7 @@ def write_config(
     files: dict[str, object] = {
         "agent": agent,
         "portals": {"portals": [row | {"enabled": True, "mode": "test"} for row in ready.rows()]},
-        "journeys": {"journeys": JOURNEYS},
+        "journeys": {"journeys": [one | ({"interval": _seconds(every)} if every else {}) for one in JOURNEYS]},
         "maintenance": {"windows": [dict(window) for window in windows]},
     }
     for name, content in files.items():

@@ -7,6 +7,7 @@ from aiohttp import web
 from agent.errors import PortalwatchError
 from demo.common import reply
 from demo.estate import Estate
+from demo.flow.office import Office
 from demo.procedures import Procedure
 from demo.stage import Stage
 
@@ -36,7 +37,7 @@ class _Control:
             {
                 "seed": self._estate.seed,
                 "network": "down" if board.network_down else None,
-                "portals": [_portal(site.stage) for site in self._estate.sites],
+                "portals": [_portal(site.office) for site in self._estate.sites],
             }
         )
 
@@ -77,8 +78,9 @@ async def _wanted(request: web.Request) -> str | None:
     return fault if isinstance(fault, str) else None
 
 
-def _portal(stage: Stage) -> dict[str, object]:
-    portal = stage.portal
+def _portal(office: Office) -> dict[str, object]:
+    """What is planted, and what is held for people: how many, and how often each dossier's content was handed in."""
+    stage, portal = office.stage, office.stage.portal
     return {
         "id": portal.id,
         "kind": portal.kind.value,
@@ -87,6 +89,9 @@ def _portal(stage: Stage) -> dict[str, object]:
         "title": stage.style.portal_title,
         "fault": stage.fault.value if stage.fault else None,
         "procedures": [_procedure(stage, one) for one in stage.procedures],
+        "documents": len(office.store),
+        "dossiers": len(office.dossiers),
+        "submissions": dict(office.dossiers.received),
     }
 
 

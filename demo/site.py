@@ -26,6 +26,7 @@ class Site:
     """A portal and its port; closed until :meth:`become` is first called."""
 
     def __init__(self, office: Office, authority: Authority) -> None:
+        self.office = office
         self.stage = stage = office.stage
         family = FAMILIES[stage.portal.platform]
         self._authority = authority

@@ -1,7 +1,7 @@
 """Dossiers: drafts that are filled in step by step, and those that were handed in."""
 
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,12 +36,20 @@ class Dossier:
 
 
 class Dossiers:
-    """All dossiers of one portal. ``body`` is the middle of each code; ``linked`` codes begin otherwise."""
+    """All dossiers of one portal. ``body`` is the middle of each code; ``linked`` codes begin otherwise.
+
+    ``received`` counts how often each content was handed in, withdrawn or not.
+    """
 
     def __init__(self, body: str, *, linked: bool = False) -> None:
         self._body = body
         self._linked = linked
         self._kept: OrderedDict[str, Dossier] = OrderedDict()
+        self.received: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        """How many are here, by all owners."""
+        return len(self._kept)
 
     def hand_in(self, draft: Draft, *, owner: str, name: str, at: datetime) -> Dossier:
         """Make a draft a dossier; the same draft twice gives two dossiers, as a portal without a guard would."""
@@ -58,6 +66,7 @@ class Dossiers:
             attached=tuple(one.name for one in draft.attached),
         )
         self._kept[dossier.code] = dossier
+        self.received[dossier.mark] += 1
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return dossier

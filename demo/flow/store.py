@@ -37,6 +37,10 @@ class Store:
     def __init__(self) -> None:
         self._shelves: defaultdict[str, OrderedDict[str, Document]] = defaultdict(OrderedDict)
 
+    def __len__(self) -> int:
+        """How many documents are here, of all owners."""
+        return sum(map(len, self._shelves.values()))
+
     def of(self, owner: str) -> list[Document]:
         """Somebody's documents, newest first."""
         return list(reversed(self._shelves[owner].values()))

@@ -166,3 +166,11 @@ def test_it_refuses_what_it_cannot_read(tmp_path, damage):
     damage(path)
     with pytest.raises((*BROKEN, WithheldError)):
         rewrite(path, tmp_path / "clean.zip", Redactor([SECRET]))
+
+
+@pytest.mark.parametrize("unit", ["a", "1", "A-", "a1_", "a=", "=", "a&", "\\", '"', "eyJ", "."])
+def test_it_reads_a_file_within_an_event_once(rewritten, unit):
+    """What a page uploads stands in one line as base64: read again from each of its letters, it would take hours."""
+    said = [{"type": "before", "params": {"payloads": [{"buffer": unit * 2**20}]}}]
+    events, _, _ = rewritten(events=said, page=PAGE)
+    assert events == said
