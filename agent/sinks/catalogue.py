@@ -149,6 +149,7 @@ BROWSER_FIGURES = (
     _figure("cookies_flawed", "cookies_flawed", "", "Cookies among them that lack a flag."),
     _figure("mixed_active", "mixed_active", "", "Scripts, styles, frames and calls over http in a page over https."),
     _figure("mixed_passive", "mixed_passive", "", "Pictures and media over http in a page over https."),
+    _figure("canary_age_days", "store_canary_age_seconds", "seconds", "Age of the oldest canary in the store.", DAY_S),
     _figure("signatures", "pdf_signatures", "", "Signatures on the PDF that came back signed."),
     _figure(
         "signer_days_left", "pdf_signer_expiry_seconds", "seconds", "Least time left on a signer's certificate.", DAY_S
