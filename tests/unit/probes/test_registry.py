@@ -26,7 +26,8 @@ def taken(node):
 def test_it_declares_exactly_the_steps_it_takes(name):
     tree = ast.parse(inspect.getsource(inspect.getmodule(JOURNEYS[name].run)))
     calls = sorted((node for node in ast.walk(tree) if isinstance(node, ast.Call)), key=lambda node: node.lineno)
-    assert tuple(step for node in calls for step in taken(node)) == JOURNEYS[name].steps
+    # A journey may be told in several functions, whose order in the file is not that of the steps.
+    assert sorted(step for node in calls for step in taken(node)) == sorted(JOURNEYS[name].steps)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
