@@ -61,6 +61,7 @@ class Cause(StrEnum):
     CAPTCHA = "captcha"
     QR = "qr"
     OTP = "otp"
+    SIGNER_DECLINED = "signer_declined"
     WAF = "waf"
     CREDENTIALS_REFUSED = "credentials_refused"
     LOGIN_REQUEST_INVALID = "login_request_invalid"

@@ -27,7 +27,7 @@ Rule = Callable[[Failure, Surroundings], Ruling | None]
 OURS = frozenset(
     {Cause.BROWSER_GONE, Cause.DRIVER_GONE, Cause.RENDERER_CRASHED, Cause.RESOURCES_SHORT, Cause.INTERNAL},
 )
-CHALLENGES = frozenset({Cause.CAPTCHA, Cause.QR, Cause.OTP, Cause.WAF})
+CHALLENGES = frozenset({Cause.CAPTCHA, Cause.QR, Cause.OTP, Cause.WAF, Cause.SIGNER_DECLINED})
 
 
 def _agent(failure: Failure, around: Surroundings) -> Ruling | None:

@@ -53,6 +53,8 @@ class Fault(StrEnum):
     SIGN_TAMPERED = "sign-tampered"
     SIGN_EXPIRED = "sign-expired"
     SIGN_UNKNOWN_CA = "sign-unknown-ca"
+    SIGN_REJECTED = "sign-rejected"
+    SIGN_TIMEOUT = "sign-timeout"
     SIGN_GONE = "sign-gone"
     SIGN_ABSENT = "sign-absent"
     INACCESSIBLE = "inaccessible"
@@ -83,6 +85,8 @@ class Fault(StrEnum):
     NEAR_SIGN_TAMPERED = "near-sign-tampered"
     NEAR_SIGN_EXPIRED = "near-sign-expired"
     NEAR_SIGN_UNKNOWN_CA = "near-sign-unknown-ca"
+    NEAR_SIGN_REJECTED = "near-sign-rejected"
+    NEAR_SIGN_TIMEOUT = "near-sign-timeout"
     NEAR_SIGN_GONE = "near-sign-gone"
     NEAR_SIGN_ABSENT = "near-sign-absent"
     NEAR_INACCESSIBLE = "near-inaccessible"
@@ -166,6 +170,12 @@ CATALOGUE: Mapping[Fault, Entry] = MappingProxyType(
         ),
         Fault.SIGN_UNKNOWN_CA: Entry(
             Layer.OFFICE, "the signer is under a root that nobody trusts", "the signer is under the government's root"
+        ),
+        Fault.SIGN_REJECTED: Entry(
+            Layer.OFFICE, "the signer rejects on the phone", "the signing desk tells how one can reject"
+        ),
+        Fault.SIGN_TIMEOUT: Entry(
+            Layer.OFFICE, "nobody confirms on the phone", "the signer confirms after some seconds"
         ),
         Fault.SIGN_GONE: Entry(
             Layer.OFFICE, "signing is gone, though it is known to be offered", "the way to signing has another name"

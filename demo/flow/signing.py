@@ -9,7 +9,7 @@ from enum import StrEnum
 from demo.faults import Fault
 from demo.flow.store import Document
 from demo.people import Citizen
-from demo.services.signing import RemoteSigning
+from demo.services.signing import Declined, Phone, RemoteSigning
 from demo.signing import Level, Reserved, Signer, SigningPki
 from demo.signing.check import intact
 from demo.signing.tamper import Tampering, tamper
@@ -23,6 +23,18 @@ _OTHER_SIGNER = {
     Fault.SIGN_UNKNOWN_CA: (Signer.UNKNOWN, Level.B_B),
     Fault.NEAR_SIGN_UNKNOWN_CA: (Signer.OFFICIAL, Level.B_T),
 }
+
+
+_PHONES = {
+    Fault.SIGN_REJECTED: Phone.REJECTS,
+    Fault.SIGN_TIMEOUT: Phone.SILENT,
+    Fault.NEAR_SIGN_TIMEOUT: Phone.SLOW,
+}
+_DECLINED = {
+    Declined.REJECTED: "Người ký đã từ chối trên điện thoại.",
+    Declined.TIMED_OUT: "Đã hết thời gian chờ người ký xác nhận trên điện thoại.",
+}
+_REMOTELY = frozenset({*_PHONES, Fault.NEAR_SIGN_REJECTED})
 
 
 class Way(StrEnum):
@@ -71,6 +83,8 @@ class SigningDesk:
     @property
     def ways(self) -> tuple[Way, ...]:
         """The ways offered now."""
+        if self._stage.fault in _REMOTELY:
+            return (Way.REMOTE,)
         return self._ways[:1] if self._stage.fault is Fault.NEAR_SIGN_ABSENT else self._ways
 
     def find(self, citizen: Citizen, job_id: str) -> Job | None:
@@ -101,6 +115,7 @@ class SigningDesk:
                 state=job.id,
                 sign=lambda: self._pki.sign_digest(digest, signer),
                 deliver=lambda signature: self.complete(job, signature),
+                phone=_PHONES.get(self._stage.fault or Fault.SLOW, Phone.CONFIRMS),
             )
         return job
 
@@ -109,10 +124,12 @@ class SigningDesk:
         self._remote.redeem(query.get("code", ""))
         job.state = State.WAITING
 
-    async def complete(self, job: Job, signature: bytes | None) -> None:
-        """Put a signature into its file; None is a signer who refused."""
-        if signature is None or job.reserved is None:
-            job.state, job.problem = State.FAILED, "Người ký đã từ chối."
+    async def complete(self, job: Job, signature: bytes | Declined) -> None:
+        """Put a signature into its file, or tell why there is none."""
+        if isinstance(signature, Declined):
+            job.state, job.problem = State.FAILED, _DECLINED[signature]
+            return
+        if job.reserved is None:
             return
         try:
             job.result = await self._changed(job, await self._pki.complete(job.reserved, signature))

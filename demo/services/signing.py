@@ -5,6 +5,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -15,10 +16,31 @@ from demo.services.page import page, refusal
 
 CODE_VALID_S = 15.0
 CONFIRMED_AFTER_S = 0.6
+SLOW_AFTER_S = 3.0
+GIVEN_UP_AFTER_S = 5.0
 _KEPT = 500
 
+
+class Phone(StrEnum):
+    """What the signer's phone does when it is asked."""
+
+    CONFIRMS = "confirms"
+    SLOW = "slow"
+    """Confirms after some seconds."""
+    REJECTS = "rejects"
+    SILENT = "silent"
+    """Nobody looks at it, until the service gives up."""
+
+
+class Declined(StrEnum):
+    """Why no signature comes back."""
+
+    REJECTED = "rejected"
+    TIMED_OUT = "timed_out"
+
+
 Sign = Callable[[], bytes]
-Deliver = Callable[[bytes | None], Awaitable[None]]
+Deliver = Callable[[bytes | Declined], Awaitable[None]]
 
 
 class SigningError(Exception):
@@ -32,6 +54,7 @@ class _Order:
     state: str
     sign: Sign
     deliver: Deliver
+    phone: Phone
     until: float = 0.0
     code: str = ""
 
@@ -56,13 +79,16 @@ class RemoteSigning:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._tasks = _Tasks()
 
-    def order(self, citizen: Citizen, *, back: str, state: str, sign: Sign, deliver: Deliver) -> str:
+    def order(
+        self, citizen: Citizen, *, back: str, state: str, sign: Sign, deliver: Deliver, phone: Phone = Phone.CONFIRMS
+    ) -> str:
         """Take a digest to sign; returns the address that the signer is sent to.
 
-        ``sign`` makes the signature once the signer has confirmed; ``deliver`` gets it, once, or None for a rejection.
+        ``sign`` makes the signature once the signer has confirmed; ``deliver`` gets it, once, or why
+        there is none.
         """
         ticket = secrets.token_urlsafe(18)
-        self._orders[ticket] = _Order(citizen, back, state, sign, deliver)
+        self._orders[ticket] = _Order(citizen, back, state, sign, deliver, phone)
         while len(self._orders) > _KEPT:
             self._orders.popitem(last=False)
         return f"{self._origin}/sign?{urlencode({'ticket': ticket})}"
@@ -87,12 +113,14 @@ class RemoteSigning:
         order = self._orders.pop(found) if found else None
         if order is None or order.until < self._clock.monotonic():
             raise SigningError("invalid_grant")
-        self._tasks.start(_confirmed(order))
+        self._tasks.start(_answered(order))
 
 
-async def _confirmed(order: _Order) -> None:
-    await asyncio.sleep(CONFIRMED_AFTER_S)
-    await order.deliver(order.sign())
+async def _answered(order: _Order) -> None:
+    seconds = {Phone.SLOW: SLOW_AFTER_S, Phone.SILENT: GIVEN_UP_AFTER_S}
+    await asyncio.sleep(seconds.get(order.phone, CONFIRMED_AFTER_S))
+    declined = {Phone.REJECTS: Declined.REJECTED, Phone.SILENT: Declined.TIMED_OUT}
+    await order.deliver(declined.get(order.phone) or order.sign())
 
 
 def signing_app(signing: RemoteSigning) -> web.Application:

@@ -47,6 +47,7 @@ RESULT = re.compile(r"^\W*(tải về|tải xuống|tải tài liệu)", re.IGNO
 RESULT_LINKS = "a.lnkTaiVe, a.tai-ve, a.btnDownload, a[href$='/tep']"
 CHECKED = box("signed file", ids=("tep-da-ky",), label=re.compile("đã ký", re.IGNORECASE), place=nothing)
 CHECK = press("check button", ids=(), text=wording("kiểm tra", "kiểm tra chữ ký"), place=nothing)
+DECLINED = re.compile("người ký đã từ chối|hết thời gian chờ", re.IGNORECASE)
 REFUSED_PIN = re.compile("pin không đúng|sai mã pin", re.IGNORECASE)
 BAD = re.compile("không hợp lệ|bị thay đổi|không toàn vẹn", re.IGNORECASE)
 ANSWER = re.compile(f"{BAD.pattern}|nguyên vẹn|hợp lệ|toàn vẹn", re.IGNORECASE)
@@ -123,7 +124,9 @@ class Signing:
         except PlaywrightTimeout as error:
             raise SawError(Cause.TIMEOUT, "no signed file came back", landmark=DESK.name) from error
         if await trouble.first.is_visible():
-            raise SawError(Cause.SIGNING_FAILED, "the portal says that it could not sign", landmark=DESK.name)
+            declined = DECLINED.search(await trouble.first.inner_text())
+            cause = Cause.SIGNER_DECLINED if declined else Cause.SIGNING_FAILED
+            raise SawError(cause, "the portal says that it could not sign", landmark=DESK.name)
         return link.first
 
 

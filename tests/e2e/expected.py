@@ -82,6 +82,8 @@ TELLING: Mapping[Fault, Mapping[str, Saying]] = {
     Fault.SIGN_TAMPERED: on("e-signature", says=portal(Cause.SIGNATURE_INVALID, SIG_3=UNMET)),
     Fault.SIGN_EXPIRED: on("e-signature", says=portal(Cause.SIGNATURE_INVALID, SIG_3=UNMET)),
     Fault.SIGN_UNKNOWN_CA: on("e-signature", says=portal(Cause.SIGNATURE_INDETERMINATE, SIG_3=UNMET)),
+    Fault.SIGN_REJECTED: on("e-signature", says=_stops(Verdict.BLOCKED, Cause.SIGNER_DECLINED)),
+    Fault.SIGN_TIMEOUT: on("e-signature", says=_stops(Verdict.BLOCKED, Cause.SIGNER_DECLINED)),
     Fault.SIGN_GONE: on("e-signature", says=portal(Cause.FEATURE_LOST, SIG_1=UNMET)),
     Fault.SIGN_ABSENT: on("e-signature", says=replace(_NOT_OFFERED, requirements=_NO_SIGNING)),
     Fault.INACCESSIBLE: on("accessibility", says=passes(A11Y_1=UNMET)),
