@@ -80,7 +80,10 @@ class Entrance:
 
     async def change_to(self, account: Account, safeguards: Safeguards) -> None:
         """Log out, and in with another account."""
-        await _way_out(self._stage.page).first.click(timeout=self._stage.left_ms())
+        way_out = _way_out(self._stage.page).first
+        await way_out.click(timeout=self._stage.left_ms())
+        # A script that logs out leads on when it is done, away from whatever was opened before.
+        await way_out.wait_for(state="hidden", timeout=self._stage.left_ms())
         await self.open()
         await self.leave_for_provider()
         await self.log_in(account, safeguards)

@@ -81,12 +81,15 @@ async def test_it_fetches_the_bytes_that_the_portal_gives(walk: Walk, fault: Fau
     assert ((await walk.portal.shelf.fetch(file.name)).data == file.data) is same
 
 
-async def test_it_tells_a_portal_without_a_store_from_one_with_another_name_for_it(walk: Walk) -> None:
+async def test_it_finds_the_store_under_another_name(walk: Walk) -> None:
     await walk.demo.fault(walk.family, Fault.NEAR_STORE_ABSENT)
-    await walk.log_in()
-    await walk.portal.shelf.open()
+    await put(walk, file := pdf(SIZE))
+    assert await walk.portal.shelf.lists(file.name, patience_s=PATIENCE_S)
+
+
+async def test_it_tells_a_portal_without_a_store(walk: Walk) -> None:
     await walk.demo.fault(walk.family, Fault.STORE_ABSENT)
-    await walk.portal.open_home()
+    await walk.log_in()
     with pytest.raises(SawError) as seen:
         await walk.portal.shelf.open()
     assert (seen.value.cause, seen.value.function) == (Cause.FUNCTION_MISSING, "data-store")
