@@ -17,7 +17,7 @@ ROWS = "tr, li, article, [role=row], [role=listitem], [role=group]"
 ENTRY = Control(
     name="link to the data store",
     find=lambda page: page.get_by_role("link", name=STORE).or_(page.get_by_role("button", name=STORE)),
-    fallback=lambda page: page.locator("header a[href*='kho'], nav a[href*='store']"),
+    fallback=lambda page: page.locator("header a[href*='/kho'], header a[href*='giay-to'], nav a[href*='storage']"),
 )
 FILE = box(
     "file to store",
@@ -100,8 +100,14 @@ class Shelf:
 
     async def remove(self, name: str) -> None:
         """Delete a document."""
-        await (await self._action(name, REMOVE, "form button, button")).click(timeout=self._stage.left_ms())
+        rows = self._row(name)
+        button = await self._action(name, REMOVE, "form button, button")
+        left = await rows.count()
+        await button.click(timeout=self._stage.left_ms())
         await self._stage.arrive(self._page)
+        # Where a script draws the list, the row stands a moment longer: nobody may press its button again.
+        with suppress(PlaywrightTimeout):
+            await rows.nth(left - 1).wait_for(state="hidden", timeout=min(DRAWN_MS, self._stage.left_ms()))
 
     async def gone(self, name: str) -> bool:
         """Whether the page lists a document no more; a list that is drawn late gets a moment."""

@@ -57,6 +57,29 @@ async def test_it_knows_shared_services_by_name():
     assert await witness(Net()).down_among(["vneid"]) == ""
 
 
+async def test_it_names_the_first_of_the_services_that_are_down_in_the_order_asked_for():
+    one = witness(Net("signing", "timestamp"), services=("timestamp", "vneid", "signing"))
+    assert await one.down_among(("vneid", "signing", "timestamp")) == "signing"
+    assert await one.down_among(("timestamp", "signing")) == "timestamp"
+
+
+async def test_it_asks_only_the_services_it_is_asked_about_and_all_at_once():
+    net = Net()
+    one = witness(net, services=("timestamp", "vneid", "signing"))
+    await asyncio.gather(*(one.down_among(("signing", "timestamp")) for _ in range(83)))
+    assert set(net.asked) == {"signing", "timestamp"}
+    assert len(net.asked) <= 4
+    assert await one.down_among(()) == ""
+
+
+async def test_it_sees_a_service_that_went_down_since():
+    net = Net()
+    one = witness(net)
+    assert await one.down_among(["vneid"]) == ""
+    net.down.add("vneid")
+    assert await one.down_among(["vneid"]) == "vneid"
+
+
 async def test_it_shows_what_it_last_saw():
     one = witness(Net("c2", "vneid"))
     assert list(one.samples()) == []
