@@ -149,8 +149,10 @@ BROWSER_FIGURES = (
     _figure("cookies_flawed", "cookies_flawed", "", "Cookies among them that lack a flag."),
     _figure("mixed_active", "mixed_active", "", "Scripts, styles, frames and calls over http in a page over https."),
     _figure("mixed_passive", "mixed_passive", "", "Pictures and media over http in a page over https."),
-    _figure("signatures", "pdf_signatures", "", "Signatures in the file that the portal gave back signed."),
-    _figure("signer_days_left", "pdf_signer_expiry_seconds", "seconds", "Least time left of its signers.", DAY_S),
+    _figure("signatures", "pdf_signatures", "", "Signatures on the PDF that came back signed."),
+    _figure(
+        "signer_days_left", "pdf_signer_expiry_seconds", "seconds", "Least time left on a signer's certificate.", DAY_S
+    ),
 )
 
 FIGURES = {figure.name: figure for figure in (*HTTP_FIGURES, *TLS_FIGURES, *BROWSER_FIGURES)}
