@@ -43,7 +43,7 @@ def choose(portals: Sequence[Portal], count: int | None) -> tuple[Portal, ...]:
 
 def _apart(keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Keys in an order where two neighbours share as little as they can, so that two portals show most."""
-    left = sorted(keys)
+    left = list(keys)
     ordered: list[tuple[str, str]] = []
     while left:
         last = ordered[-1] if ordered else ("", "")
