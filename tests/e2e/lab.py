@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Watcher:
         self.complete = asyncio.Event()
         self._expected = expected
 
-    async def write(self, results: list[Result]) -> None:
+    async def write(self, results: Sequence[Result]) -> None:
         self.results += results
         if len({(result.portal, result.journey) for result in self.results}) >= self._expected:
             self.complete.set()
@@ -100,7 +100,7 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def brisk(parsed):
+def brisk(parsed: dict[str, Any]) -> None:
     """The frequent checks alone, at short intervals, so that every kill falls into something."""
     limits = {"step": 0.9, "journey": 1, "run": 1.5}
     journeys = {one["name"]: one for one in parsed["journeys"]["journeys"]}
