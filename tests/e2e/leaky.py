@@ -5,7 +5,8 @@ import io
 import json
 import zipfile
 from contextlib import asynccontextmanager
-from urllib.parse import quote
+from functools import lru_cache
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -98,9 +99,7 @@ def log_in(url, *, leaky=True):
 
 def found(data, name="", secrets=SECRETS):
     """Every place in which a secret stands in some form: what is packed is unpacked, what is unpacked is read."""
-    hits = [
-        (name, form) for secret in secrets for form, write in SPELLINGS.items() if _core(form, write(secret)) in data
-    ]
+    hits = [(name, form) for written, form in _forms(tuple(secrets)).items() if written in data]
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             hits += [
@@ -113,6 +112,20 @@ def found(data, name="", secrets=SECRETS):
     return hits
 
 
-def _core(form, written):
+@lru_cache
+def _forms(secrets):
+    """What to look for, and the first form that is written so."""
+    forms = {}
+    for secret in secrets:
+        for form, write in SPELLINGS.items():
+            forms.setdefault(_core(form, write(secret), secret), form)
+    return forms
+
+
+def _core(form, written, secret):
     """What of a base64 form depends on the secret alone."""
-    return (written[4:-6] if form.startswith("base64") else written).encode()
+    if not form.startswith("base64"):
+        return written.encode()
+    before, encoded = int(form[-1]), unquote(written)
+    core = encoded[-(-8 * before // 6) : 8 * (before + len(secret.encode())) // 6]
+    return (quote(core, safe="") if form.startswith("base64-in-url") else core).encode()

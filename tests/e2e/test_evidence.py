@@ -95,7 +95,7 @@ async def test_an_agent_keeps_the_secrets_of_its_configuration_out(tmp_path, mon
     async with launch(portals=1, seed=None, faults=["*=drift"], directory=tmp_path / "demo") as ready:
         watcher = await one_cycle(load(configure(ready, tmp_path, edit=edit)))
     kinds = {item.kind for result in watcher.results for item in result.evidence}
-    assert kinds == {"screenshot", "trace", "har", "console"}
+    assert kinds == {"screenshot", "trace", "har", "console", "accessibility", "security"}
     assert [result.withheld for result in watcher.results if result.withheld] == []
     held = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     for path in held:
