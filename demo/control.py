@@ -8,6 +8,7 @@ from agent.errors import PortalwatchError
 from demo.common import reply
 from demo.estate import Estate
 from demo.procedures import Procedure
+from demo.site import Site
 from demo.stage import Stage
 
 
@@ -36,7 +37,7 @@ class _Control:
             {
                 "seed": self._estate.seed,
                 "network": "down" if board.network_down else None,
-                "portals": [_portal(site.stage) for site in self._estate.sites],
+                "portals": [_portal(site) for site in self._estate.sites],
             }
         )
 
@@ -77,7 +78,8 @@ async def _wanted(request: web.Request) -> str | None:
     return fault if isinstance(fault, str) else None
 
 
-def _portal(stage: Stage) -> dict[str, object]:
+def _portal(site: Site) -> dict[str, object]:
+    stage = site.stage
     portal = stage.portal
     return {
         "id": portal.id,
@@ -86,6 +88,7 @@ def _portal(stage: Stage) -> dict[str, object]:
         "base_url": portal.base_url,
         "title": stage.style.portal_title,
         "fault": stage.fault.value if stage.fault else None,
+        "signing": [way.value for way in site.ways_to_sign],
         "procedures": [_procedure(stage, one) for one in stage.procedures],
     }
 

@@ -7,6 +7,7 @@ from demo.common import routes
 from demo.families import FAMILIES
 from demo.faults import Fault, Layer, layer_of
 from demo.flow.office import Office
+from demo.flow.signing import Way
 from demo.flow.signing_pages import SigningPages
 from demo.flow.store import LARGEST
 from demo.gate import make_gate
@@ -29,6 +30,7 @@ class Site:
         self.stage = stage = office.stage
         family = FAMILIES[stage.portal.platform]
         self._authority = authority
+        self._desk = office.desk
         self._tripwire = Tripwire(stage.clock)
         gate = make_gate(stage, self._tripwire, error_in_data=family.error_in_data)
         app = web.Application(middlewares=[gate], client_max_size=LARGEST_POST)
@@ -37,6 +39,11 @@ class Site:
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_S)
         self._listener: Listener | None = None
         self._open = False
+
+    @property
+    def ways_to_sign(self) -> tuple[Way, ...]:
+        """How documents can be signed here now."""
+        return self._desk.ways if self.stage.offers_signing else ()
 
     async def start(self, claim: Claim) -> None:
         """Get ready to listen on ``claim``."""

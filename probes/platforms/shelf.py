@@ -16,7 +16,7 @@ ROWS = "tr, li, article, [role=row], [role=listitem], [role=group]"
 ENTRY = Control(
     name="link to the data store",
     find=lambda page: page.get_by_role("link", name=STORE).or_(page.get_by_role("button", name=STORE)),
-    fallback=lambda page: page.locator("header a[href*='kho'], nav a[href*='store']"),
+    fallback=lambda page: page.locator("header a[href*='kho-'], nav a[href*='store']"),
 )
 FILE = box(
     "file to store",
