@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from agent.clock import Clock, iso
 from agent.model import Flag, Portal, Result, Verdict
@@ -65,8 +66,13 @@ def everybody() -> tuple[Portal, ...]:
     return load_portals(DEFAULT_PORTALS, FAMILIES)
 
 
-def cast(faults: Sequence[Fault], rng: random.Random, *, families: int) -> Mapping[Fault, tuple[Portal, ...]]:
-    """For each fault a portal of so many families: of those with most portals left, so that each has its turns."""
+def cast(
+    faults: Sequence[Fault], rng: random.Random, *, families: int, first: Mapping[Fault, str] = MappingProxyType({})
+) -> Mapping[Fault, tuple[Portal, ...]]:
+    """For each fault a portal of so many families: of those with most portals left, so that each has its turns.
+
+    ``first`` names the family that a fault must be played on whatever is drawn.
+    """
     left = defaultdict(list)
     for portal in everybody():
         left[portal.platform].append(portal)
@@ -74,7 +80,8 @@ def cast(faults: Sequence[Fault], rng: random.Random, *, families: int) -> Mappi
         rng.shuffle(waiting)
     parts = {}
     for fault in faults:
-        order = sorted(left, key=lambda family: (-len(left[family]), rng.random()))
+        wanted = first.get(fault)
+        order = sorted(left, key=lambda family: (family != wanted, -len(left[family]), rng.random()))
         parts[fault] = tuple(left[family].pop() for family in order[:families])
     return parts
 

@@ -36,7 +36,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
     print(f"demo seed {SEED}")  # noqa: T201 - to draw the same again
     folder = tmp_path_factory.mktemp("demo")
     async with (
-        launch(portals=4, seed=SEED, faults=[], directory=folder) as ready,
+        launch(portals=14, seed=SEED, faults=[], directory=folder) as ready,
         aiohttp.ClientSession() as session,
         session.get(f"{ready.control}/state") as response,
     ):
@@ -246,3 +246,13 @@ async def test_it_ends_cleanly(tmp_path: Path, ending: signal.Signals | None) ->
     _, said = await child.communicate()
     assert child.returncode == 0
     assert b"Traceback" not in said
+
+
+async def test_it_tells_how_documents_can_be_signed(demo: Running) -> None:
+    assert all(set(one["signing"]) & {"remote", "plugin"} for one in demo.state["portals"])
+    portal = demo.state["portals"][0]["id"]
+    await set_fault(demo.ready, portal, "sign-gone")
+    async with aiohttp.ClientSession() as session, session.get(f"{demo.ready.control}/state") as response:
+        told = {one["id"]: one["signing"] for one in (await response.json())["portals"]}
+    assert told.pop(portal) == []
+    assert all(told.values())
