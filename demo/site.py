@@ -30,7 +30,6 @@ class Site:
         self.stage = stage = office.stage
         family = FAMILIES[stage.portal.platform]
         self._authority = authority
-        self._desk = office.desk
         self._tripwire = Tripwire(stage.clock)
         gate = make_gate(stage, self._tripwire, error_in_data=family.error_in_data)
         app = web.Application(middlewares=[gate], client_max_size=LARGEST_POST)
