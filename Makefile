@@ -20,8 +20,13 @@ check: setup      ## style, types, rooms
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-test: setup-test check  ## everything that CI holds
+test: setup-test check  ## everything that CI holds; some of it: make test TESTS=tests/unit
+ifdef TESTS
 	$(PY) -m pytest $(TESTS)
+else
+	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/contract tests/integration
+	$(PY) -m pytest tests/e2e
+endif
 
 prove: setup-test ## the long proofs, by hand: kill series, outages under load, the confusion matrix
 	$(PY) -m pytest -m prove -s $(TESTS)

@@ -157,7 +157,7 @@ async def stopped_in_order(process: asyncio.subprocess.Process) -> None:
 
 
 async def portalwatch(
-    *arguments: object, stop_after: float | None = None, tree: Path | None = None
+    *arguments: object, stop_after: float | None = None, tree: Path | None = None, within: float = 2 * STOP_WITHIN_S
 ) -> tuple[int, str, str]:
     """Run a command to its end, or stop it in order after some seconds: exit status, stdout, stderr.
 
@@ -168,7 +168,7 @@ async def portalwatch(
     process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, cwd=tree)
     if stop_after is not None:
         asyncio.get_running_loop().call_later(stop_after, process.send_signal, signal.SIGTERM)
-    out, err = await asyncio.wait_for(process.communicate(), 2 * STOP_WITHIN_S)
+    out, err = await asyncio.wait_for(process.communicate(), within)
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
 

@@ -67,7 +67,7 @@ async def bench(tmp_path, *, faults=(), act=None, wear=None, secrets=(), private
                 safeguards=lambda _: Harmless(),
             )
             # Drawn on the server: a slow portal is slow once a page.
-            portal = next(one for one in ready.portals if one.platform == "plain")
+            portal = next(one for one in ready.portals if one.platform == "tiepnhan")
             plan = planned(portal.id, name, platform=portal.platform, kind=portal.kind)
             of = check(portal.id, name, plan=plan, portal=portal, timeouts=LIMITS)
             yield pool, lambda: runner.run(request(of))

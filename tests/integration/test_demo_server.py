@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -22,12 +21,13 @@ import pytest_asyncio
 
 from demo.faults import Fault
 from demo.launch import LaunchError, launch, set_fault
+from tests import seeds
 from tests.integration.demo_judges import JUDGES
 from tests.integration.demo_wire import CLUES, CODE, HOME, REFUSED, SEARCH, Running, anyhow, get
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SEED = random.SystemRandom().randrange(2**32)
+SEED = seeds.fresh()
 FAMILIES = ("formio", "tiepnhan")
 
 

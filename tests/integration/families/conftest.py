@@ -1,6 +1,5 @@
 """One demo for each test file, with a portal of each family that is drawn on the server, and somebody to visit it."""
 
-import random
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,10 +8,11 @@ import yaml
 from playwright.async_api import Browser
 
 from demo.launch import launch
+from tests import seeds
 from tests.integration.demo_walk import Visitor, browser_that_trusts, visiting
 from tests.integration.demo_wire import Running, running
 
-SEED = random.SystemRandom().randrange(2**32)
+SEED = seeds.fresh()
 FAMILIES = ("aspx", "eform", "liferay", "plain", "tiepnhan")
 
 

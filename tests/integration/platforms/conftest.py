@@ -18,9 +18,10 @@ from probes.browser.listen import Listener
 from probes.browser.pool import Pool, PoolSettings
 from probes.browser.stage import Stage
 from probes.platforms.base import PortalPages
+from tests import seeds
 from tests.integration.demo_wire import Running, running
 
-SEED = random.SystemRandom().randrange(2**32)
+SEED = seeds.fresh()
 DICE = random.Random(SEED)
 FAMILIES = (DICE.choice(("formio", "linked")), DICE.choice(("aspx", "eform", "liferay", "plain", "tiepnhan")))
 LIMIT_S = 45.0

@@ -1,6 +1,5 @@
 """A demo of one portal of each family that is drawn in the browser, and a visitor; a module names its ``family``."""
 
-import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,10 +10,11 @@ import yaml
 from playwright.async_api import Browser
 
 from demo.launch import launch
+from tests import seeds
 from tests.integration.demo_visitor import Visitor, browsing
 from tests.integration.demo_wire import Running
 
-SEED = random.SystemRandom().randrange(2**32)
+SEED = seeds.fresh()
 WAIT_MS = 8000
 
 

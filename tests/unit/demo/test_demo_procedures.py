@@ -5,8 +5,9 @@ import pytest
 
 from agent.model import Portal
 from demo.procedures import Level, Procedure, plant, search
+from tests import seeds
 
-SEED = random.SystemRandom().randrange(2**32)
+SEED = seeds.fresh()
 CODE = re.compile(r"[123]\.\d{6}\.000\.00\.00\.[GH]\d\d")
 
 
