@@ -88,7 +88,7 @@ def _portal(office: Office) -> dict[str, object]:
         "base_url": portal.base_url,
         "title": stage.style.portal_title,
         "fault": stage.fault.value if stage.fault else None,
-        "signing": [way.value for way in office.desk.ways],
+        "signing": [way.value for way in office.desk.ways] if stage.offers_signing else [],
         "procedures": [_procedure(stage, one) for one in stage.procedures],
         "documents": len(office.store),
         "dossiers": len(office.dossiers),

@@ -55,7 +55,7 @@ class Dossiers:
         """Make a draft a dossier; the same draft twice gives two dossiers, as a portal without a guard would."""
         number = secrets.randbelow(10_000)
         group, unit = secrets.randbelow(90) + 10, secrets.randbelow(90) + 10
-        start = f"G{group}.99.{unit}" if self._linked else f"000.{group}.{unit}.{self._body}"
+        start = f"G22.99.{unit}" if self._linked else f"000.{group}.{unit}.{self._body}"
         dossier = Dossier(
             code=f"{start}-{at:%y%m%d}-{number:04d}",
             procedure=draft.procedure,

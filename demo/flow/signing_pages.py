@@ -12,7 +12,7 @@ from demo.flow.sessions import COOKIE, Visit
 from demo.flow.signing import BACK, Job, SigningDesk, State, Way
 from demo.flow.store import LARGEST, Document
 from demo.people import Citizen
-from demo.services.signing import Declined, SigningError
+from demo.services.signing import SigningError
 
 DESK = "/ky-so"
 _JOB = DESK + "/{id:[0-9a-f]{16}}"
@@ -100,7 +100,7 @@ class SigningPages:
             signature = bytes.fromhex((await request.text())[:4096])
         except ValueError:
             raise web.HTTPBadRequest from None
-        await self._desk.complete(job, signature or Declined.REJECTED)
+        await self._desk.complete(job, signature)
         return web.json_response({"state": job.state.value})
 
     def _wanted(self, request: web.Request, citizen: Citizen) -> Job:

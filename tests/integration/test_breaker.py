@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from agent.guard.evidence import EvidenceStore
 from agent.guard.safeguards import RunSafeguards
 from agent.journal import Journal
 from agent.model import Cause, Deed, Holder, ProbeKind, Timeouts, Verdict
@@ -56,7 +57,7 @@ class Bench:
             witness=Witness(controls={}, services={}, probe=answering),
             history=journal,
             windows=tuple,
-            evidence=folder / "evidence",
+            evidence=EvidenceStore(folder / "evidence", tuple),
             safeguards=lambda one: RunSafeguards(
                 run_id=one.run_id, book=journal, accounts=lambda name: self.account if name == "tester" else None
             ),

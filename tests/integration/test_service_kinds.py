@@ -28,7 +28,7 @@ def configured(pki: SigningPki, folder: Path) -> Config:
     signatures = {"trust_stores": ({"name": "national", "file": folder / "national-root.pem"},)}
     said = {"services": tuple({**shared, **each} for each in services), "signatures": signatures}
     agent = Settings.model_validate(said)
-    return Config(agent=agent, portals=(), journeys=(), maintenance=(), loaded_on=date(2026, 11, 24))
+    return Config(agent=agent, portals=(), journeys=(), maintenance=(), requirements=(), loaded_on=date(2026, 11, 24))
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ async def test_it_takes_a_person_from_search_to_rating(demo: Running, visitor: V
     await visitor.menu("Tra cứu hồ sơ")
     for given, answer in ((code, "Mới đăng ký"), ("000.00.00.H01-260101-0000", "Không tìm thấy hồ sơ")):
         await main.get_by_label(LOOKUP).first.fill(given)
-        await main.get_by_role("button", name=FIND).click()
+        await main.get_by_role("button", name=FIND).first.click()
         await expect(main.get_by_text(answer)).to_be_visible()
         await visitor.look()
 

@@ -9,7 +9,7 @@ from tests.integration.demo_visitor import PAPER, Visitor, called
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CODE = re.compile(r"000\.\d\d\.[GH]\d\d-\d{6}-\d{4}")
+CODE = re.compile(r"000\.\d\d\.\d\d\.[GH]\d\d-\d{6}-\d{4}")
 
 
 @pytest.fixture(scope="module")
