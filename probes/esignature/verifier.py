@@ -39,7 +39,7 @@ class PdfVerifier:
         fetch_hosts: Iterable[str] = (),
         clock: Clock | None = None,
         most: int = LARGEST,
-        within: float = 30.0,
+        within: float = 15.0,
     ) -> None:
         self._stores = tuple(trust)
         self._hosts = frozenset(fetch_hosts) if fetch else frozenset()
