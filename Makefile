@@ -25,7 +25,7 @@ ifdef TESTS
 	$(PY) -m pytest $(TESTS)
 else
 	$(PY) -m pytest -n 2 --dist loadfile tests/unit tests/contract tests/integration
-	$(PY) -m pytest tests/e2e
+	$(PY) -m pytest -n 2 --dist loadfile tests/e2e
 endif
 
 prove: setup-test ## the long proofs, by hand: kill series, outages under load, the confusion matrix
