@@ -127,14 +127,14 @@ async def test_it_runs_one_check_now(tmp_path):
 
 async def test_it_shows_the_main_job_once(tmp_path):
     data, report = tmp_path / "data", tmp_path / "out" / "cycle.json"
-    demo = ("demo", "--once", "--portals", "2", "--seed", "7", "--fault", "bocongan=error-page-200")
+    demo = ("demo", "--once", "--portals", "2", "--seed", "7", "--fault", "angiang=error-page-200")
     status, out, err = await portalwatch(*demo, "--data", data, "--json", report, within=300)
     assert status == 0, err
     results = json.loads(report.read_text())
     assert len(results) == 2 * len(JOURNEYS)
     assert all(set(result) == KEYS for result in results)
     failed = {(one["portal"], one["verdict"]) for one in results if one["verdict"] != Verdict.PASS}
-    assert failed == {("bocongan", "portal_fault")}
+    assert failed == {("angiang", "portal_fault")}
     assert "seed 7" in out
     assert "error_page" in out
     status, out, _ = await portalwatch("outbox", "stats", "--data", data, "--json")
