@@ -108,6 +108,13 @@ class Requirement(StrEnum):
     UNFULFILLED = "unfulfilled"
     UNMEASURED = "unmeasured"
 
+    @classmethod
+    def of(cls, kept: bool | None) -> "Requirement":
+        """The state of a requirement that is kept or not; None is one that was not measured."""
+        if kept is None:
+            return cls.UNMEASURED
+        return cls.FULFILLED if kept else cls.UNFULFILLED
+
 
 class Holder(StrEnum):
     """For whom an account acts; the data stores of the two are apart."""

@@ -209,7 +209,7 @@ def _requirements(request: RunRequest, told: _Judged) -> Mapping[str, Requiremen
     if request.check.probe is not ProbeKind.BROWSER:
         return told.attempt.requirements
     in_time = told.attempt.duration_s <= request.check.slow_after
-    performance = Requirement.FULFILLED if in_time else Requirement.UNFULFILLED
+    performance = Requirement.of(in_time)
     if told.ruling.verdict is not Verdict.PASS:
         performance = Requirement.UNMEASURED
     return {**told.attempt.requirements, PERFORMANCE: performance}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Locator, Page, TimeoutError as PlaywrightTimeout
@@ -29,6 +30,7 @@ BAD_NEWS = re.compile(
 
 TELLING_S = 1.5
 POLL_S = 0.1
+DRAWN_MS = 1000
 
 Find = Callable[[Page], Locator]
 
@@ -162,6 +164,14 @@ class Stage:
         await wanted.or_(sign).first.wait_for(timeout=self.left_ms())
         if not await wanted.first.is_visible():
             await wanted.first.wait_for(timeout=min(LATE_S * 1000, self.left_ms()))
+
+    async def soon(self, locator: Locator, state: Literal["visible", "hidden"] = "visible") -> bool:
+        """Whether the first match comes to be so within a moment, which is what a list that is drawn late needs."""
+        try:
+            await locator.first.wait_for(state=state, timeout=min(DRAWN_MS, self.left_ms()))
+        except PlaywrightTimeout:
+            return False
+        return True
 
     async def text(self, control: Control) -> str:
         """The text of a control, folded to one line; empty text is content that is missing."""

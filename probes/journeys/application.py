@@ -8,7 +8,7 @@ from probes.browser.saw import SawError
 from probes.browser.steps import Steps
 from probes.journeys import login
 from probes.journeys.base import Journey, Kit
-from probes.journeys.marked import mark, pdf
+from probes.journeys.marked import pdf, request
 from probes.platforms.base import PortalPages
 from probes.platforms.form import FUNCTION
 from probes.platforms.lookup import Answer
@@ -30,9 +30,9 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
         await portal.open_online_procedure()
     async with step("form"):
         await portal.eform.open()
-        observed["INT-1"] = _met(await portal.eform.is_prefilled())
-        observed["SUB-1"] = _met(await portal.eform.checks_required())
-    content = f"Hồ sơ kiểm thử tự động, xin bỏ qua. {mark()}"
+        observed["INT-1"] = Requirement.of(await portal.eform.is_prefilled())
+        observed["SUB-1"] = Requirement.of(await portal.eform.checks_required())
+    content = request()
     async with step("fill"):
         await portal.eform.fill(phone=PHONE, content=content)
     async with step("attach"):
@@ -64,10 +64,6 @@ async def _hand_in(portal: PortalPages, step: Steps, kit: Kit, content: str) -> 
     async with step("withdraw"):
         await portal.dossiers.withdraw(item)
         await kit.safeguards.cleared(item)
-
-
-def _met(kept: bool) -> Requirement:
-    return Requirement.FULFILLED if kept else Requirement.UNFULFILLED
 
 
 JOURNEY = Journey(

@@ -30,7 +30,7 @@ async def look_after(portal: PortalPages) -> None:
     known = NAME.fullmatch(names[0])
     back = await portal.shelf.fetch(names[0])
     whole = known is not None and sha256(back.data).hexdigest()[:16] == known[2]
-    portal.stage.observed[SAME_BYTES] = Requirement.FULFILLED if whole else Requirement.UNFULFILLED
+    portal.stage.observed[SAME_BYTES] = Requirement.of(whole)
     if known is None or not whole:
         raise SawError(Cause.STORE_CORRUPT, "the canary came back otherwise than it was stored")
     born = datetime.strptime(known[1], "%Y%m%d").replace(tzinfo=UTC)

@@ -19,7 +19,7 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
         await portal.open_procedure()
     async with step("read"):
         procedure = await portal.read_procedure()
-        has_level = Requirement.FULFILLED if procedure.level else Requirement.UNFULFILLED
+        has_level = Requirement.of(bool(procedure.level))
         portal.stage.observed |= {"CAT-1": has_level, "CAT-2": has_level}
 
 

@@ -16,7 +16,7 @@ from probes.browser.steps import Steps
 from probes.journeys import canary, login
 from probes.journeys.application import PHONE
 from probes.journeys.base import Journey, Kit
-from probes.journeys.marked import Marked, mark, pdf
+from probes.journeys.marked import Marked, pdf, request
 from probes.platforms.base import PortalPages
 from probes.platforms.shelf import FUNCTION
 
@@ -77,7 +77,7 @@ async def _use(portal: PortalPages, step: Steps, kit: Kit, file: Marked) -> None
         await portal.open_online_procedure()
     async with step("form"):
         await portal.eform.open()
-        await portal.eform.fill(phone=PHONE, content=f"Hồ sơ kiểm thử tự động, xin bỏ qua. {mark()}")
+        await portal.eform.fill(phone=PHONE, content=request())
     async with step("use"), _observing(portal, "STO-2"):
         await portal.eform.to_attachments()
         await portal.eform.take_from_store(file.name)

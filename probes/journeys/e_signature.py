@@ -23,23 +23,23 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
     observed = portal.stage.observed
     async with step("desk"):
         await portal.signing.open()
-        observed["SIG-1"] = _met(await portal.signing.offers_a_way())
+        observed["SIG-1"] = Requirement.of(await portal.signing.offers_a_way())
     file = pdf(SIZE)
     async with step("sign"):
         signed = await portal.signing.sign(file.name, file.data, kit.accounts[Holder.PERSON], kit.safeguards)
     async with step("validate"):
         report = await kit.verify_pdf(signed)
         portal.stage.figures |= _figures(report)
-        observed["SIG-3"] = _met(report.state is State.VALID)
+        observed["SIG-3"] = Requirement.of(report.state is State.VALID)
         _expect_valid(report)
     async with step("tampered"):
         await portal.signing.open()
-        observed["SIG-4"] = _met(await portal.signing.refuses(file.name, tampered(signed)))
+        observed["SIG-4"] = Requirement.of(await portal.signing.refuses(file.name, tampered(signed)))
     if Holder.ORGANISATION in kit.accounts:
         async with step("organisation"):
             await portal.entrance.change_to(kit.accounts[Holder.ORGANISATION], kit.safeguards)
             await portal.signing.open()
-            observed["SIG-2"] = _met(await portal.signing.offers_a_way())
+            observed["SIG-2"] = Requirement.of(await portal.signing.offers_a_way())
 
 
 def tampered(signed: bytes) -> bytes:
@@ -61,10 +61,6 @@ def _expect_valid(report: Report) -> None:
 def _figures(report: Report) -> dict[str, float]:
     days = [one.days_left for one in report.signatures if one.days_left is not None]
     return {"signatures": float(len(report.signatures))} | ({"signer_days_left": float(min(days))} if days else {})
-
-
-def _met(kept: bool) -> Requirement:
-    return Requirement.FULFILLED if kept else Requirement.UNFULFILLED
 
 
 JOURNEY = Journey(

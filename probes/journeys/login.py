@@ -15,7 +15,7 @@ async def enter(portal: PortalPages, step: Steps, kit: Kit, holder: Holder = Hol
         await portal.entrance.open()
     async with step("provider"):
         wrong = await portal.entrance.leave_for_provider()
-        portal.stage.observed["ACC-1"] = Requirement.UNFULFILLED if wrong else Requirement.FULFILLED
+        portal.stage.observed["ACC-1"] = Requirement.of(not wrong)
     async with step("session"):
         try:
             await portal.entrance.log_in(kit.accounts[holder], kit.safeguards)

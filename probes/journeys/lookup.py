@@ -30,7 +30,7 @@ async def run(portal: PortalPages, step: Steps, kit: Kit) -> None:
     async with step("feedback"):
         await portal.feedback.open()
         both = await portal.feedback.takes_both()
-        portal.stage.observed["FBK-1"] = Requirement.FULFILLED if both else Requirement.UNFULFILLED
+        portal.stage.observed["FBK-1"] = Requirement.of(both)
 
 
 JOURNEY = Journey(

@@ -28,6 +28,11 @@ def mark() -> str:
     return f"{PREFIX}-{secrets.token_hex(6)}"
 
 
+def request() -> str:
+    """What an e-form asks for: words for whoever reads it, and a mark at their end."""
+    return f"Hồ sơ kiểm thử tự động, xin bỏ qua. {mark()}"
+
+
 def pdf(size: int) -> Marked:
     """A PDF of one empty page that says its mark, padded to about ``size`` bytes."""
     name = mark()

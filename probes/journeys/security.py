@@ -37,24 +37,20 @@ async def _cookies(stage: Stage, inspector: Inspector, host: str) -> None:
     stage.findings[KIND] += cookies.judge(seen)
     stage.figures |= {"cookies": float(len(seen)), "cookies_flawed": float(len(flawed))}
     if seen:
-        stage.observed[cookies.REQUIREMENT] = _met(not flawed)
+        stage.observed[cookies.REQUIREMENT] = Requirement.of(not flawed)
 
 
 def _mixed(stage: Stage, inspector: Inspector) -> None:
     for active, figure in ((True, "mixed_active"), (False, "mixed_passive")):
         stage.figures[figure] = float(sum(count for one, count in inspector.mixed.items() if one.active is active))
     stage.findings[KIND] += [_finding(one, count) for one, count in inspector.mixed.items()]
-    stage.observed[MIXED] = _met(not inspector.mixed)
+    stage.observed[MIXED] = Requirement.of(not inspector.mixed)
 
 
 def _finding(one: Mixed, count: int) -> Finding:
     rule = "mixed-active" if one.active else "mixed-passive"
     text = f"{one.kind} over http {'was blocked' if one.active else 'was upgraded or loaded'}"
     return Finding(requirement=MIXED, rule=rule, weight="unmet", text=text, place=one.url, count=count)
-
-
-def _met(fulfilled: bool) -> Requirement:
-    return Requirement.FULFILLED if fulfilled else Requirement.UNFULFILLED
 
 
 JOURNEY = Journey(

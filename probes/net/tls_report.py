@@ -30,9 +30,9 @@ def requirements(found: Inspection, asked: Survey | None, now: datetime) -> Mapp
     session = found.session
     left = least_days_left((*session.served[:1], *session.verified), now) if session else None
     return {
-        "SEC-1": _met(_modern(found.legacy, asked)),
-        "SEC-2": _met(found.failure is None if session else None),
-        "SEC-3": _met(None if left is None else left >= MIN_DAYS_LEFT),
+        "SEC-1": Requirement.of(_modern(found.legacy, asked)),
+        "SEC-2": Requirement.of(found.failure is None if session else None),
+        "SEC-3": Requirement.of(None if left is None else left >= MIN_DAYS_LEFT),
     }
 
 
@@ -78,9 +78,3 @@ def _unneeded(session: Session, now: datetime) -> list[Finding]:
         )
         for one, left in soon
     ]
-
-
-def _met(fulfilled: bool | None) -> Requirement:
-    if fulfilled is None:
-        return Requirement.UNMEASURED
-    return Requirement.FULFILLED if fulfilled else Requirement.UNFULFILLED

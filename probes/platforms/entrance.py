@@ -78,6 +78,12 @@ class Entrance:
         await safeguards.after(Deed.LOGIN, account.name, Outcome.DONE)
         await self._expect_session()
 
+    async def enter(self, account: Account, safeguards: Safeguards) -> None:
+        """The whole way from the portal's log-in page to a session."""
+        await self.open()
+        await self.leave_for_provider()
+        await self.log_in(account, safeguards)
+
     async def change_to(self, account: Account, safeguards: Safeguards) -> None:
         """Log out, and in with another account."""
         page = self._stage.page
@@ -85,9 +91,7 @@ class Entrance:
         await _way_out(page).first.wait_for(state="hidden", timeout=self._stage.left_ms())
         # A page that is drawn by a script may still have something to do after it let us out.
         await page.reload(wait_until="domcontentloaded", timeout=self._stage.left_ms())
-        await self.open()
-        await self.leave_for_provider()
-        await self.log_in(account, safeguards)
+        await self.enter(account, safeguards)
 
     async def _back_on_portal(self) -> None:
         while not self._stage.page.url.startswith(f"{self._stage.base_url}/"):

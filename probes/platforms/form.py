@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, TimeoutError as PlaywrightTimeou
 from agent.model import Cause
 from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
-from probes.platforms.named import any_id, box, file_input, press, wording
+from probes.platforms.named import any_id, box, give_file, press, wording
 
 FUNCTION = "application"
 DOSSIER_CODE = re.compile(r"(?<![\d.])(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|G\d{2}\.\d{2}\.\d{2})-\d{6}-\d{4}(?!\d)")
@@ -155,8 +155,7 @@ class EForm:
 
     async def attach(self, name: str, media_type: str, data: bytes) -> None:
         """Upload a file, and see it listed."""
-        chosen = await file_input(self._stage, FILE)
-        await chosen.set_input_files({"name": name, "mimeType": media_type, "buffer": data})
+        await give_file(self._stage, FILE, name, media_type, data)
         await (await self._stage.control(UPLOAD)).click()
         await self._expect_listed(name)
 

@@ -1,15 +1,11 @@
 """The dossiers that an account has handed in, and taking one back."""
 
 import re
-from contextlib import suppress
-
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from agent.model import Item
 from probes.browser.stage import Landmark, Stage
 
 ROWS = "tr, li, article, [role=group]"
-DRAWN_MS = 1000
 WITHDRAW = re.compile(r"^\W*(rút|hủy) hồ sơ", re.IGNORECASE)
 
 
@@ -37,8 +33,7 @@ class MyDossiers:
         await self._stage.open(self._path)
         await self._stage.arrive(self._page)
         rows = self._stage.page.locator("main").locator(ROWS).filter(has_text=item.mark)
-        with suppress(PlaywrightTimeout):
-            await rows.first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
+        await self._stage.soon(rows)
         while left := await rows.count():
             row = rows.first
             action = row.get_by_role("button", name=WITHDRAW).or_(row.get_by_role("link", name=WITHDRAW))

@@ -53,7 +53,13 @@ def press(name: str, *, ids: Sequence[str], text: re.Pattern[str], place: Place)
     return Control(name=name, find=find, fallback=place)
 
 
-async def file_input(stage: Stage, control: Control) -> Locator:
+async def give_file(stage: Stage, control: Control, name: str, media_type: str, data: bytes) -> None:
+    """Choose a file as a person would."""
+    chosen = await _file_input(stage, control)
+    await chosen.set_input_files({"name": name, "mimeType": media_type, "buffer": data})
+
+
+async def _file_input(stage: Stage, control: Control) -> Locator:
     """A control that takes files. Portals like to hide it behind a label of their own, so it needn't be visible."""
     inputs = stage.page.locator("input[type=file]")
     with suppress(PlaywrightTimeout):

@@ -211,9 +211,7 @@ class CataloguePages:
 
     async def enter(self, account: Account, safeguards: Safeguards) -> None:
         """Log in, as a cleanup needs it."""
-        await self.entrance.open()
-        await self.entrance.leave_for_provider()
-        await self.entrance.log_in(account, safeguards)
+        await self.entrance.enter(account, safeguards)
 
     async def clear(self, items: Sequence[Item]) -> Sequence[Item]:
         """Withdraw dossiers and delete documents; what isn't there is gone."""
@@ -242,8 +240,7 @@ class CataloguePages:
         first = self.stage.page.locator(self.family.detail_links).first
         if not await first.is_visible():
             raise SawError(Cause.CONTENT_MISSING, "the search found no procedure", landmark=self.family.results.name)
-        await first.click()
-        await self.stage.arrive(self.family.procedure)
+        await self._follow(first)
 
     async def open_online_procedure(self) -> None:
         """Follow the first result whose row does not say that it can't be done online."""
@@ -252,7 +249,10 @@ class CataloguePages:
         online = rows.locator("a").and_(links).first
         if not await online.is_visible():
             raise SawError(Cause.CONTENT_MISSING, "no procedure found that can be done online")
-        await online.click()
+        await self._follow(online)
+
+    async def _follow(self, result: Locator) -> None:
+        await result.click()
         await self.stage.arrive(self.family.procedure)
 
     async def read_procedure(self) -> Procedure:
@@ -264,10 +264,6 @@ class CataloguePages:
             time_limit=await self.stage.text(sheet["time_limit"]),
             level=await self.stage.optional_text(sheet["level"], LEVEL),
         )
-
-
-def _button(page: Page) -> Locator:
-    return page.locator("main form").get_by_role("button", name=BUTTON_LABEL)
 
 
 def _any_id(ids: Sequence[str]) -> str:

@@ -1,17 +1,15 @@
 """The electronic data store: a shelf of documents for the account that is logged in."""
 
 import re
-from contextlib import suppress
 
-from playwright.async_api import Locator, TimeoutError as PlaywrightTimeout
+from playwright.async_api import Locator
 
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.fetching import Fetched, fetch_by
-from probes.platforms.named import Named, box, file_input, press, wording
+from probes.platforms.named import Named, box, give_file, press, wording
 
 FUNCTION = "data-store"
 STORE = re.compile(r"kho dữ liệu|giấy tờ của tôi|kho giấy tờ|kho tài liệu", re.IGNORECASE)
-DRAWN_MS = 1000
 ROWS = "tr, li, article, [role=row], [role=listitem], [role=group]"
 
 ENTRY = Control(
@@ -58,8 +56,7 @@ class Shelf:
 
     async def put(self, name: str, media_type: str, data: bytes) -> None:
         """Upload a file."""
-        chosen = await file_input(self._stage, FILE)
-        await chosen.set_input_files({"name": name, "mimeType": media_type, "buffer": data})
+        await give_file(self._stage, FILE, name, media_type, data)
         await (await self._stage.control(UPLOAD)).click()
         await self._stage.arrive(self._page)
 
@@ -74,16 +71,11 @@ class Shelf:
 
     async def shows(self, name: str) -> bool:
         """Whether the page lists a document; a list that is drawn late gets a moment."""
-        try:
-            await self._row(name).first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
-        except PlaywrightTimeout:
-            return False
-        return True
+        return await self._stage.soon(self._row(name))
 
     async def names_like(self, pattern: re.Pattern[str]) -> set[str]:
         """The names of listed documents that match; a list that is drawn late gets a moment."""
-        with suppress(PlaywrightTimeout):
-            await self._row(pattern).first.wait_for(timeout=min(DRAWN_MS, self._stage.left_ms()))
+        await self._stage.soon(self._row(pattern))
         texts = await self._row(pattern).all_inner_texts()
         return {found.group() for text in texts if (found := pattern.search(text))}
 
@@ -106,16 +98,11 @@ class Shelf:
         await button.click(timeout=self._stage.left_ms())
         await self._stage.arrive(self._page)
         # Where a script draws the list, the row stands a moment longer: nobody may press its button again.
-        with suppress(PlaywrightTimeout):
-            await rows.nth(left - 1).wait_for(state="hidden", timeout=min(DRAWN_MS, self._stage.left_ms()))
+        await self._stage.soon(rows.nth(left - 1), "hidden")
 
     async def gone(self, name: str) -> bool:
         """Whether the page lists a document no more; a list that is drawn late gets a moment."""
-        try:
-            await self._row(name).first.wait_for(state="hidden", timeout=min(DRAWN_MS, self._stage.left_ms()))
-        except PlaywrightTimeout:
-            return False
-        return True
+        return await self._stage.soon(self._row(name), "hidden")
 
     async def clear(self, name: str) -> None:
         """Delete every document of this name; none may be there."""

@@ -10,11 +10,12 @@ from agent.ports import Safeguards
 from probes.browser.saw import SawError
 from probes.browser.stage import Control, Landmark, Stage
 from probes.platforms.fetching import fetch_by
-from probes.platforms.named import box, file_input, nothing, press, wording
+from probes.platforms.named import box, give_file, nothing, press, wording
 from probes.platforms.plugin import ADDRESS, answer
 
 FUNCTION = "e-signature"
 POLL_S = 0.1
+PDF = "application/pdf"
 TITLE = re.compile(r"ký số", re.IGNORECASE)
 
 ENTRY = Control(
@@ -77,9 +78,7 @@ class Signing:
         """
         # Our plug-in is there before the page looks for it, as one that is installed would be.
         await self._page.route_web_socket(ADDRESS, lambda socket: _stand_in(socket, account))
-        await (await file_input(self._stage, FILE)).set_input_files(
-            {"name": name, "mimeType": "application/pdf", "buffer": pdf}
-        )
+        await give_file(self._stage, FILE, name, PDF, pdf)
         remote = bool(account.pin) and await REMOTE.find(self._page).first.is_visible()
         await safeguards.before(Deed.PIN, account.name)
         if remote:
@@ -92,9 +91,7 @@ class Signing:
 
     async def refuses(self, name: str, pdf: bytes) -> bool:
         """Whether the portal refuses a signed file that is handed in."""
-        await (await file_input(self._stage, CHECKED)).set_input_files(
-            {"name": name, "mimeType": "application/pdf", "buffer": pdf}
-        )
+        await give_file(self._stage, CHECKED, name, PDF, pdf)
         await (await self._stage.control(CHECK)).click()
         main = self._page.locator("main")
         said = main.get_by_role("alert").or_(main.get_by_role("status")).filter(has_text=ANSWER)
